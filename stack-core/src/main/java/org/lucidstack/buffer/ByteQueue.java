@@ -1,0 +1,143 @@
+package org.lucidstack.buffer;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A first-in first-out queue of bytes in pooled chunks: append at the tail, look at any range without removing it, drop from
+ * the head. An empty queue holds no chunk. Not thread-safe.
+ *
+ * <pre>
+ *        chunk 0              chunk 1              chunk 2
+ *   [....HHHHHHHHHHHH]   [HHHHHHHHHHHHHHHH]   [HHHHHHTT........]
+ *        ^ head                                      ^ tail
+ *        |---------------- length ------------------|
+ * </pre>
+ *
+ * Every byte is copied once, by {@link #append}; {@link #view} copies nothing.
+ */
+public final class ByteQueue {
+
+    private final ChunkPool pool;
+    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2);
+    private int head;
+    private int length;
+
+    public ByteQueue(ChunkPool pool) {
+        this.pool = pool;
+    }
+
+    /** Bytes queued. */
+    public int length() {
+        return length;
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Copies all remaining bytes of {@code source}, whose position moves to its limit. */
+    public void append(ByteBuffer source) {
+        int end = source.limit();
+        while (source.position() < end) {
+            ByteBuffer chunk = writableTail();
+            int count = Math.min(chunk.remaining(), end - source.position());
+            chunk.put(chunk.position(), source, source.position(), count);
+            chunk.position(chunk.position() + count);
+            source.position(source.position() + count);
+            length += count;
+        }
+    }
+
+    /** Copies a payload. */
+    public void append(Payload payload) {
+        for (int i = 0; i < payload.pieceCount(); i++) {
+            append(payload.piece(i).duplicate());
+        }
+    }
+
+    /** The last chunk; its position is where the next byte goes. */
+    private ByteBuffer writableTail() {
+        ByteBuffer tail = chunks.peekLast();
+        if (tail == null || !tail.hasRemaining()) {
+            tail = pool.take();
+            chunks.addLast(tail);
+        }
+        return tail;
+    }
+
+    /**
+     * A view of {@code count} bytes that starts {@code offset} bytes behind the head, valid until those bytes are dropped.
+     *
+     * @throws IndexOutOfBoundsException if the queue does not hold them
+     */
+    public Payload view(int offset, int count) {
+        if (offset < 0 || count < 0 || offset > length - count) {
+            throw new IndexOutOfBoundsException("[" + offset + ", +" + count + ") of " + length);
+        }
+        List<ByteBuffer> parts = new ArrayList<>(2);
+        int skip = head + offset;
+        int left = count;
+        for (ByteBuffer chunk : chunks) {
+            if (left == 0) {
+                break;
+            }
+            int take = Math.min(pool.chunkSize() - skip, left);
+            if (take > 0) {
+                parts.add(chunk.slice(skip, take));
+                left -= take;
+                skip = 0;
+            } else {
+                skip -= pool.chunkSize();
+            }
+        }
+        return Payload.ofPieces(parts);
+    }
+
+    /** Removes {@code count} bytes from the head. */
+    public void drop(int count) {
+        if (count < 0 || count > length) {
+            throw new IndexOutOfBoundsException(count + " of " + length);
+        }
+        length -= count;
+        head += count;
+        while (head >= pool.chunkSize()) {
+            pool.giveBack(chunks.removeFirst());
+            head -= pool.chunkSize();
+        }
+        if (length == 0) {
+            release();
+        }
+    }
+
+    /** Moves bytes from the head into {@code target} until either is exhausted; returns how many. */
+    public int read(ByteBuffer target) {
+        int count = peek(target);
+        drop(count);
+        return count;
+    }
+
+    /** Like {@link #read}, but the bytes stay. */
+    public int peek(ByteBuffer target) {
+        int count = Math.min(length, target.remaining());
+        if (count > 0) {
+            view(0, count).copyTo(target);
+        }
+        return count;
+    }
+
+    /** Removes everything. */
+    public void clear() {
+        length = 0;
+        release();
+    }
+
+    private void release() {
+        for (ByteBuffer chunk = chunks.pollFirst(); chunk != null; chunk = chunks.pollFirst()) {
+            pool.giveBack(chunk);
+        }
+        head = 0;
+    }
+}

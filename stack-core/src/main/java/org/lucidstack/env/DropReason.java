@@ -1,0 +1,64 @@
+package org.lucidstack.env;
+
+/** Why a packet, segment or datagram was dropped. Every drop is counted under one of these. */
+public enum DropReason {
+    // the packet as such
+    MALFORMED_IP,
+    MALFORMED_TCP,
+    MALFORMED_UDP,
+    MALFORMED_ICMP,
+    BAD_IP_CHECKSUM,
+    BAD_TCP_CHECKSUM,
+    BAD_UDP_CHECKSUM,
+    BAD_ICMP_CHECKSUM,
+    BAD_OFFLOAD_HEADER,
+    // its addresses
+    NOT_FOR_US,
+    MARTIAN_SOURCE,
+    MULTICAST_DESTINATION,
+    NO_ROUTE,
+    // IP
+    UNKNOWN_PROTOCOL,
+    UNKNOWN_IPV6_OPTION,
+    UNKNOWN_ROUTING_TYPE,
+    NO_NEXT_HEADER,
+    FRAGMENT_OVERLAP,
+    FRAGMENT_BAD_LENGTH,
+    FRAGMENT_TOO_BIG,
+    FRAGMENT_TIMEOUT,
+    FRAGMENT_MEMORY,
+    FRAGMENT_ECN_MIX,
+    FRAGMENT_HEADERS_SPLIT,
+    DONT_FRAGMENT,
+    // ICMP
+    ICMP_RATE_LIMIT,
+    ICMP_UNKNOWN_TYPE,
+    ICMP_QUOTE_INVALID,
+    ICMP_NO_MATCH,
+    ICMP_SOURCE_QUENCH,
+    ICMP_IGNORED,
+    // UDP
+    UDP_NO_PORT,
+    UDP_QUEUE_FULL,
+    // TCP
+    TCP_NO_CONNECTION,
+    TCP_RST_IGNORED,
+    TCP_BAD_ACK,
+    TCP_UNACCEPTABLE,
+    TCP_PAWS,
+    TCP_NO_TIMESTAMP,
+    TCP_NO_ACK_FLAG,
+    TCP_CHALLENGED,
+    TCP_OLD_DUPLICATE,
+    TCP_BAD_FLAGS,
+    TCP_ACCEPT_QUEUE_FULL,
+    TCP_SYN_QUEUE_FULL,
+    TCP_BAD_COOKIE,
+    TCP_REASSEMBLY_FULL,
+    TCP_BEYOND_WINDOW,
+    TCP_AFTER_CLOSE,
+    TCP_TIME_WAIT,
+    // the device
+    DEVICE_ERROR,
+    DEVICE_FULL
+}

@@ -1,0 +1,26 @@
+package org.lucidstack.tcp;
+
+/**
+ * Is told what becomes possible on a connection. Called while the stack is held (on the loop thread, or on the thread of the user
+ * call that caused it): it must not block; it may call the connection. Calls are edges, and may be spurious: look, do not count.
+ */
+public interface ConnectionHandler {
+
+    /** The handshake is complete. */
+    default void onEstablished(Connection connection) {}
+
+    /** There is something to receive: data, the end of the stream, or an error. */
+    default void onReadable(Connection connection) {}
+
+    /** The send buffer has room again. */
+    default void onWritable(Connection connection) {}
+
+    /** Urgent data was announced or its end moved ahead (MUST-32). */
+    default void onUrgent(Connection connection) {}
+
+    /** An ICMP message or repeated timeouts report trouble that does not end the connection (MUST-47, SHLD-25). */
+    default void onSoftError(Connection connection, String problem) {}
+
+    /** The connection is over; it accepts no more calls but reads of what was received. Comes once. */
+    default void onClosed(Connection connection, CloseReason reason) {}
+}

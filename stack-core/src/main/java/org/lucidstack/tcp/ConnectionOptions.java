@@ -1,0 +1,150 @@
+package org.lucidstack.tcp;
+
+import java.time.Duration;
+
+/** What an application can set on one connection (or on a listener, whose connections inherit it). */
+public final class ConnectionOptions implements Cloneable {
+
+    private boolean noDelay;
+    private boolean keepAlive;
+    private Duration keepAliveIdle = Duration.ofHours(2);
+    private Duration keepAliveInterval = Duration.ofSeconds(75);
+    private int keepAliveProbes = 9;
+    private int sendBuffer;
+    private int receiveBuffer;
+    private int trafficClass;
+    private int hopLimit;
+    private Duration userTimeout = Duration.ZERO;
+    private boolean cork;
+    private String congestionControl = "";
+
+    /** Whether Nagle's algorithm is off (MUST-17); default false. */
+    public boolean noDelay() {
+        return noDelay;
+    }
+
+    public ConnectionOptions noDelay(boolean on) {
+        noDelay = on;
+        return this;
+    }
+
+    /** Whether idle connections are probed (MUST-24); default false (MUST-25). */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    public ConnectionOptions keepAlive(boolean on) {
+        keepAlive = on;
+        return this;
+    }
+
+    /** Idle time before the first keep-alive probe (MUST-27); default two hours (MUST-28). */
+    public Duration keepAliveIdle() {
+        return keepAliveIdle;
+    }
+
+    public ConnectionOptions keepAliveIdle(Duration idle) {
+        keepAliveIdle = idle;
+        return this;
+    }
+
+    /** Time between unanswered probes; default 75 s. */
+    public Duration keepAliveInterval() {
+        return keepAliveInterval;
+    }
+
+    public ConnectionOptions keepAliveInterval(Duration interval) {
+        keepAliveInterval = interval;
+        return this;
+    }
+
+    /** Unanswered probes before the connection is given up (MUST-29); default 9. */
+    public int keepAliveProbes() {
+        return keepAliveProbes;
+    }
+
+    public ConnectionOptions keepAliveProbes(int probes) {
+        keepAliveProbes = probes;
+        return this;
+    }
+
+    /** Fixed send buffer in bytes; 0 (default) = tuned automatically. */
+    public int sendBuffer() {
+        return sendBuffer;
+    }
+
+    public ConnectionOptions sendBuffer(int bytes) {
+        sendBuffer = bytes;
+        return this;
+    }
+
+    /** Fixed receive buffer in bytes; 0 (default) = tuned automatically. */
+    public int receiveBuffer() {
+        return receiveBuffer;
+    }
+
+    public ConnectionOptions receiveBuffer(int bytes) {
+        receiveBuffer = bytes;
+        return this;
+    }
+
+    /** The TOS / traffic class byte; its upper six bits are the DSCP (MUST-48, SHLD-21), the ECN bits are the stack's. Default 0. */
+    public int trafficClass() {
+        return trafficClass;
+    }
+
+    public ConnectionOptions trafficClass(int octet) {
+        trafficClass = octet;
+        return this;
+    }
+
+    /** TTL or hop limit of its packets, 1 to 255 (MUST-49); 0 (default) = the stack's. */
+    public int hopLimit() {
+        return hopLimit;
+    }
+
+    public ConnectionOptions hopLimit(int limit) {
+        hopLimit = limit;
+        return this;
+    }
+
+    /** R2: how long data may stay unacknowledged (MUST-21); zero (default) = the stack's; negative = no limit. */
+    public Duration userTimeout() {
+        return userTimeout;
+    }
+
+    public ConnectionOptions userTimeout(Duration timeout) {
+        userTimeout = timeout;
+        return this;
+    }
+
+    /** Whether small segments are held until full or uncorked (at most 200 ms); default false. */
+    public boolean cork() {
+        return cork;
+    }
+
+    public ConnectionOptions cork(boolean on) {
+        cork = on;
+        return this;
+    }
+
+    /** {@code cubic}, {@code reno}, or empty for the stack's default; read when the connection starts. */
+    public String congestionControl() {
+        return congestionControl;
+    }
+
+    public ConnectionOptions congestionControl(String name) {
+        congestionControl = name;
+        return this;
+    }
+
+    /** An independent copy. */
+    @Override
+    public ConnectionOptions clone() {
+        try {
+            return (ConnectionOptions) super.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.lucidstack.wire;
+
+import java.util.List;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.net.Ipv6Address;
+
+/**
+ * An IPv6 packet (RFC 8200 section 3) with its chain of extension headers.
+ *
+ * @param flowLabel 20 bits
+ * @param extensionHeaders in order; after a real fragment header there are none
+ * @param protocol the next-header value at which the chain ends
+ * @param payload what follows the chain
+ */
+public record Ipv6Packet(
+        int dscp,
+        int ecn,
+        int flowLabel,
+        int hopLimit,
+        Ipv6Address source,
+        Ipv6Address destination,
+        List<ExtensionHeader> extensionHeaders,
+        int protocol,
+        Payload payload)
+        implements IpPacket {
+
+    /** The fragment header, or null. */
+    public ExtensionHeader.Fragment fragment() {
+        for (ExtensionHeader header : extensionHeaders) {
+            if (header instanceof ExtensionHeader.Fragment fragment) {
+                return fragment;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isFragment() {
+        ExtensionHeader.Fragment fragment = fragment();
+        return fragment != null && !fragment.isAtomic();
+    }
+}
