@@ -1,0 +1,58 @@
+# Shared by the scripts: sourced by bash, never run.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." && LUCID_HOME=$PWD && cd - >/dev/null || exit 1
+JAR=$LUCID_HOME/stack-demo/target/lucid.jar
+
+die() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+# jdk_major HOME: prints the major version of the JDK or runtime in HOME, or nothing.
+jdk_major() {
+    [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 0
+    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+}
+
+# find_jdk: prints the home of a JDK 21 or newer: JAVA_HOME, the java of PATH, then the usual folders, newest first.
+find_jdk() {
+    local home java major best='' best_major=20
+    for home in "${JAVA_HOME:-}" "$(java=$(command -v java) && readlink -f "$java" | sed 's,/bin/java$,,')"; do
+        major=$(jdk_major "$home")
+        if [ "${major:-0}" -ge 21 ]; then
+            echo "$home"
+            return 0
+        fi
+    done
+    for home in /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/jdk* "$HOME"/.sdkman/candidates/java/* \
+        "$HOME"/.jdks/*; do
+        major=$(jdk_major "$home")
+        if [ "${major:-0}" -gt "$best_major" ] && [ -x "$home/bin/javac" ]; then
+            best=$home best_major=$major
+        fi
+    done
+    [ -n "$best" ] && echo "$best"
+}
+
+# needs_build: whether the jar is missing or older than a source.
+needs_build() {
+    [ ! -f "$JAR" ] || [ -n "$(find "$LUCID_HOME"/pom.xml "$LUCID_HOME"/stack-*/pom.xml "$LUCID_HOME"/stack-*/src/main \
+        -newer "$JAR" -print -quit)" ]
+}
+
+# build_if_needed: builds the jar, quietly; one build at a time.
+build_if_needed() {
+    needs_build || return 0
+    command -v mvn >/dev/null || die "Maven (mvn) is needed to build; install it, for example: apt-get install maven"
+    mkdir -p "$LUCID_HOME/stack-demo/target"
+    (
+        flock 9
+        needs_build || exit 0
+        echo "building (once; a minute or so the first time)..." >&2
+        log=$LUCID_HOME/stack-demo/target/build.log
+        if ! (cd "$LUCID_HOME" && mvn -q -B -Dstyle.color=never -DskipTests -pl stack-demo -am package) >"$log" 2>&1; then
+            grep -m 20 '^\[ERROR\] /' "$log" >&2 || grep -m 3 ERROR "$log" >&2
+            die "the build failed; see $log"
+        fi
+    ) 9>"$LUCID_HOME/stack-demo/target/build.lock" || exit 1
+}

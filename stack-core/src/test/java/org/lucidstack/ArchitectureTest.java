@@ -1,0 +1,129 @@
+package org.lucidstack;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The drawing of ARCHITECTURE.md, enforced: arrows point down only, and the protocol does no I/O. */
+class ArchitectureTest {
+
+    private static final String ROOT = "org.lucidstack.";
+
+    /** Room -> rooms that it may know. A room that is not listed here does not exist. */
+    private static final Map<String, Set<String>> MAY_USE = rooms();
+
+    private static JavaClasses core;
+
+    private static Map<String, Set<String>> rooms() {
+        Map<String, Set<String>> rooms = new TreeMap<>();
+        rooms.put("net", Set.of());
+        rooms.put("buffer", Set.of());
+        rooms.put("time", Set.of());
+        rooms.put("wire", Set.of("net", "buffer", "time"));
+        Set<String> ground = Set.of("net", "buffer", "time", "wire");
+        rooms.put("env", ground);
+        Set<String> base = plus(ground, "env");
+        rooms.put("link", base);
+        rooms.put("tcp.congestion", base);
+        rooms.put("tcp.recv", base);
+        rooms.put("tcp.send", plus(base, "tcp.congestion"));
+        rooms.put("tcp", plus(base, "tcp.congestion", "tcp.recv", "tcp.send"));
+        rooms.put("ip", plus(base, "link"));
+        rooms.put("icmp", plus(base, "link", "ip"));
+        rooms.put("udp", plus(base, "link", "ip"));
+        Set<String> layers = plus(base, "link", "tcp", "tcp.congestion", "tcp.recv", "tcp.send", "ip", "icmp", "udp");
+        rooms.put("stack", layers);
+        Set<String> all = plus(layers, "stack");
+        rooms.put("trace", all);
+        rooms.put("socket", all);
+        rooms.put("sim", plus(all, "trace"));
+        rooms.put("drill", plus(all, "trace", "sim"));
+        return rooms;
+    }
+
+    private static Set<String> plus(Set<String> some, String... more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(List.of(more));
+        return Set.copyOf(all);
+    }
+
+    @BeforeAll
+    static void importCore() {
+        core = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPaths(Path.of("target", "classes"));
+    }
+
+    @TestFactory
+    List<DynamicTest> arrowsPointDownOnly() {
+        return MAY_USE.entrySet().stream()
+                .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> check(room.getKey(), room.getValue())))
+                .toList();
+    }
+
+    private static void check(String room, Set<String> mayUse) {
+        List<String> packages = new ArrayList<>(List.of("java..", "org.jspecify..", ROOT + room));
+        mayUse.forEach(other -> packages.add(ROOT + other));
+        classes()
+                .that().resideInAPackage(ROOT + room)
+                .should().onlyDependOnClassesThat().resideInAnyPackage(packages.toArray(String[]::new))
+                .allowEmptyShould(true)
+                .check(core);
+    }
+
+    @Test
+    void everyRoomIsOnTheMap() {
+        Set<String> unknown = core.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !MAY_USE.containsKey(name.substring(Math.min(name.length(), ROOT.length()))))
+                .collect(Collectors.toSet());
+        assertTrue(unknown.isEmpty(), () -> "not in the drawing of ARCHITECTURE.md: " + unknown);
+    }
+
+    @Test
+    void noPackageCycles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(core);
+    }
+
+    @Test
+    void theProtocolDoesNoInputOrOutput() {
+        noClasses()
+                .that().resideOutsideOfPackage(ROOT + "socket")
+                .should().dependOnClassesThat().haveFullyQualifiedName("java.lang.Thread")
+                .orShould().dependOnClassesThat().resideInAnyPackage("java.util.concurrent.locks", "java.nio.channels..")
+                .orShould().dependOnClassesThat().areAssignableTo(java.util.Random.class)
+                .orShould().dependOnClassesThat().areAssignableTo(java.net.Socket.class)
+                .orShould().dependOnClassesThat().areAssignableTo(java.net.ServerSocket.class)
+                .orShould().dependOnClassesThat().areAssignableTo(java.net.DatagramSocket.class)
+                .orShould().callMethod(System.class, "nanoTime")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .because("time and randomness are constructor arguments (see env), and only socket has threads")
+                .check(core);
+    }
+
+    @Test
+    void noNativeCodeAndNoConsole() {
+        noClasses()
+                .should().dependOnClassesThat().resideInAnyPackage("com.sun.jna..", "java.lang.foreign..")
+                .orShould().accessField(System.class, "out")
+                .orShould().accessField(System.class, "err")
+                .check(core);
+    }
+}

@@ -1,0 +1,56 @@
+package org.lucidstack.demo;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: {@code scripts/stack COMMAND}. Exit codes: 0 done, 1 it could not be done (one sentence on standard error
+ * says why), 2 wrong usage.
+ */
+@Command(
+        name = "stack",
+        mixinStandardHelpOptions = true,
+        version = "Lucid 0.1.0",
+        description = "A userspace TCP/IP stack over TUN.",
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        subcommands = {},
+        footer = {"", "`stack COMMAND --help` tells more."})
+public final class Main implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The parser with our rules for errors; separate from {@link #main} so that tests can call it. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
+        return line;
+    }
+
+    private static int report(Exception problem, CommandLine command) throws Exception {
+        if (problem instanceof UserError || problem instanceof IOException) {
+            command.getErr().println("stack " + command.getCommandName() + ": " + sentence(problem));
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw problem;
+    }
+
+    private static String sentence(Exception problem) {
+        return problem.getMessage() == null ? problem.getClass().getSimpleName() : problem.getMessage();
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing COMMAND");
+    }
+}

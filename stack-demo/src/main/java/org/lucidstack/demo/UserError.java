@@ -1,0 +1,14 @@
+package org.lucidstack.demo;
+
+/** Something the user can put right: printed as its one sentence, without a stack trace; the exit code is 1. */
+public final class UserError extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UserError(String sentence) {
+        super(sentence);
+    }
+
+    public UserError(String sentence, Throwable cause) {
+        super(sentence, cause);
+    }
+}
