@@ -1,0 +1,55 @@
+package org.lucidstack.sim;
+
+import java.nio.ByteBuffer;
+import org.lucidstack.link.LinkDevice;
+import org.lucidstack.link.PacketReceiver;
+import org.lucidstack.wire.PacketBuffer;
+
+/** One end of a simulated link: what is transmitted here arrives, if it does, at the receiver of the other end. */
+public final class SimInterface implements LinkDevice {
+    private final String name;
+    private final LinkDirection outwards;
+    private PacketReceiver receiver = (packet, verified) -> {};
+
+    SimInterface(String name, LinkDirection outwards) {
+        this.name = name;
+        this.outwards = outwards;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int mtu() {
+        return outwards.settings().mtu();
+    }
+
+    /** Who takes what arrives here; replaces the previous one. Until then it is lost. */
+    public void setReceiver(PacketReceiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    public boolean transmit(PacketBuffer packet) {
+        ByteBuffer bytes = ByteBuffer.allocate(packet.length());
+        bytes.put(packet.headers().duplicate());
+        packet.payload().copyTo(bytes);
+        return transmit(bytes.array());
+    }
+
+    /** Sends a packet that nobody changes any more. @return whether the link took it */
+    public boolean transmit(byte[] packet) {
+        return outwards.offer(packet);
+    }
+
+    void deliver(byte[] packet) {
+        receiver.receive(ByteBuffer.wrap(packet), false);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * A network under virtual time: hosts (each a whole stack), links and routers, reproducible from one seed.
+ *
+ * <pre>
+ *     SimHost            SimLink              SimRouter            SimLink          SimHost
+ *   +----------+    there: queue, rate,     +----------+                          +----------+
+ *   | NetStack |===&gt; delay, loss, ...  ====&gt;| forwards,|=========================&gt;| NetStack |
+ *   |          |&lt;======================= back| TTL, ICMP|&lt;=========================|          |
+ *   +----------+                            +----------+                          +----------+
+ *                    all in one thread: Simulation runs one event after the other
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.sim;
+
+import org.jspecify.annotations.NullMarked;
