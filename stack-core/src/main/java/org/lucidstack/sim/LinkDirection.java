@@ -1,7 +1,6 @@
 package org.lucidstack.sim;
 
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.sim.SimLink.Fate;
 
 /**
@@ -15,11 +14,11 @@ public final class LinkDirection {
     private final Simulation simulation;
     private final SimLink link;
     private final RandomGenerator random;
+    private final SimInterface from;
+    private final SimInterface to;
     private LinkSettings settings;
     private QueueDiscipline queue;
     private LossModel.State loss;
-    private @Nullable SimInterface from;
-    private @Nullable SimInterface to;
     private boolean transmitting;
     private long lastArrival;
     private long offered;
@@ -27,18 +26,16 @@ public final class LinkDirection {
     private long deliveredBytes;
     private long dropped;
 
-    LinkDirection(Simulation simulation, SimLink link, LinkSettings settings, RandomGenerator random) {
+    LinkDirection(Simulation simulation, SimLink link, LinkSettings settings, RandomGenerator random, SimInterface from,
+            SimInterface to) {
         this.simulation = simulation;
         this.link = link;
         this.random = random;
+        this.from = from;
+        this.to = to;
         this.settings = settings;
         this.queue = settings.queue().create(random, this::dropFromQueue);
         this.loss = settings.loss().start();
-    }
-
-    void join(SimInterface sender, SimInterface receiver) {
-        from = sender;
-        to = receiver;
     }
 
     public LinkSettings settings() {

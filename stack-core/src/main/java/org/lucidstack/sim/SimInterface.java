@@ -8,12 +8,12 @@ import org.lucidstack.wire.PacketBuffer;
 /** One end of a simulated link: what is transmitted here arrives, if it does, at the receiver of the other end. */
 public final class SimInterface implements LinkDevice {
     private final String name;
-    private final LinkDirection outwards;
+    private final SimLink link;
     private PacketReceiver receiver = (packet, verified) -> {};
 
-    SimInterface(String name, LinkDirection outwards) {
+    SimInterface(String name, SimLink link) {
         this.name = name;
-        this.outwards = outwards;
+        this.link = link;
     }
 
     @Override
@@ -23,7 +23,7 @@ public final class SimInterface implements LinkDevice {
 
     @Override
     public int mtu() {
-        return outwards.settings().mtu();
+        return link.from(this).settings().mtu();
     }
 
     /** Who takes what arrives here; replaces the previous one. Until then it is lost. */
@@ -41,7 +41,7 @@ public final class SimInterface implements LinkDevice {
 
     /** Sends a packet that nobody changes any more. @return whether the link took it */
     public boolean transmit(byte[] packet) {
-        return outwards.offer(packet);
+        return link.from(this).offer(packet);
     }
 
     void deliver(byte[] packet) {

@@ -42,12 +42,10 @@ public final class SimLink {
 
     SimLink(Simulation simulation, String name, LinkSettings thereSettings, LinkSettings backSettings) {
         this.name = name;
-        there = new LinkDirection(simulation, this, thereSettings, simulation.random(name + ">"));
-        back = new LinkDirection(simulation, this, backSettings, simulation.random(name + "<"));
-        left = new SimInterface(name + ":left", there);
-        right = new SimInterface(name + ":right", back);
-        there.join(left, right);
-        back.join(right, left);
+        left = new SimInterface(name + ":left", this);
+        right = new SimInterface(name + ":right", this);
+        there = new LinkDirection(simulation, this, thereSettings, simulation.random(name + ">"), left, right);
+        back = new LinkDirection(simulation, this, backSettings, simulation.random(name + "<"), right, left);
     }
 
     public String name() {
@@ -84,6 +82,11 @@ public final class SimLink {
                 writer.write(time, ByteBuffer.wrap(packet));
             }
         });
+    }
+
+    /** The direction that starts at {@code end}. */
+    LinkDirection from(SimInterface end) {
+        return end == left ? there : back;
     }
 
     void report(long time, Fate fate, SimInterface from, byte[] packet) {

@@ -2,12 +2,11 @@ package org.lucidstack.trace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.lucidstack.env.PacketEvent;
 import org.lucidstack.env.StackEvent;
 import org.lucidstack.env.StackObserver;
@@ -33,18 +32,18 @@ public final class PcapWriter implements StackObserver, Closeable {
     private static final int MAGIC_NANOSECONDS = 0xa1b23c4d;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final ChannelSink sink;
+    private final CaptureSink sink;
     private final long epochOffset;
-    private final ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * @param channel where to write; closed with the writer
+     * @param out where to write, without a buffer in between; closed with the writer
      * @param epochOffset nanoseconds to add to the stack's time to get Unix time; 0 keeps virtual time
      * @throws IOException if the file header cannot be written
      */
-    public PcapWriter(WritableByteChannel channel, long epochOffset) throws IOException {
-        this.sink = new ChannelSink(channel);
+    public PcapWriter(OutputStream out, long epochOffset) throws IOException {
+        this.sink = new CaptureSink(out);
         this.epochOffset = epochOffset;
+        ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(MAGIC_NANOSECONDS).putShort((short) 2).putShort((short) 4).putLong(0);
         header.putInt(SNAP_LENGTH).putInt(LINKTYPE_RAW);
         sink.writeOrThrow(header.flip());
@@ -52,17 +51,17 @@ public final class PcapWriter implements StackObserver, Closeable {
 
     /** Creates or replaces a file. */
     public static PcapWriter create(Path file, long epochOffset) throws IOException {
-        return new PcapWriter(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING), epochOffset);
+        return new PcapWriter(Files.newOutputStream(file), epochOffset);
     }
 
     /** Appends one IP packet, from position to limit. @param time nanoseconds of the stack's clock */
     public void write(long time, ByteBuffer packet) {
         long unixTime = time + epochOffset;
-        header.clear();
-        header.putInt((int) (unixTime / NANOS_PER_SECOND)).putInt((int) (unixTime % NANOS_PER_SECOND));
-        header.putInt(packet.remaining()).putInt(packet.remaining());
-        sink.write(header.flip(), packet.duplicate());
+        int length = packet.remaining();
+        ByteBuffer record = ByteBuffer.allocate(16 + length).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt((int) (unixTime / NANOS_PER_SECOND)).putInt((int) (unixTime % NANOS_PER_SECOND));
+        record.putInt(length).putInt(length).put(packet.duplicate());
+        sink.write(record.flip());
     }
 
     @Override

@@ -2,13 +2,12 @@ package org.lucidstack.trace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +40,9 @@ public final class PcapngWriter implements StackObserver, Closeable {
     private static final int INBOUND = 1;
     private static final int OUTBOUND = 2;
     private static final int MAX_COMMENTS = 32;
+    private static final int MAX_COMMENT = 2000;
 
-    private final ChannelSink sink;
+    private final CaptureSink sink;
     private final long epochOffset;
     private final Map<String, Integer> interfaces = new LinkedHashMap<>();
     private final List<String> early = new ArrayList<>();
@@ -51,11 +51,11 @@ public final class PcapngWriter implements StackObserver, Closeable {
     private record Pending(long time, int device, boolean inbound, byte[] bytes, List<String> comments) {}
 
     /**
-     * @param channel where to write; closed with the writer
+     * @param out where to write; closed with the writer
      * @param epochOffset nanoseconds to add to the stack's time to get Unix time; 0 keeps virtual time
      */
-    public PcapngWriter(WritableByteChannel channel, long epochOffset) throws IOException {
-        this.sink = new ChannelSink(channel);
+    public PcapngWriter(OutputStream out, long epochOffset) throws IOException {
+        this.sink = new CaptureSink(out);
         this.epochOffset = epochOffset;
         ByteBuffer body = buffer(16).putInt(BYTE_ORDER_MAGIC).putShort((short) 1).putShort((short) 0).putLong(-1);
         sink.writeOrThrow(block(SECTION_HEADER, body.flip()));
@@ -63,8 +63,7 @@ public final class PcapngWriter implements StackObserver, Closeable {
 
     /** Creates or replaces a file. */
     public static PcapngWriter create(Path file, long epochOffset) throws IOException {
-        return new PcapngWriter(FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING), epochOffset);
+        return new PcapngWriter(Files.newOutputStream(file), epochOffset);
     }
 
     @Override
@@ -79,7 +78,7 @@ public final class PcapngWriter implements StackObserver, Closeable {
     private void comment(long time, String text) {
         List<String> target = pending != null && pending.time == time ? pending.comments : early;
         if (target.size() < MAX_COMMENTS) {
-            target.add(text);
+            target.add(text.length() <= MAX_COMMENT ? text : text.substring(0, MAX_COMMENT));
         }
     }
 

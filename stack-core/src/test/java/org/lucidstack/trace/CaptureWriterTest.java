@@ -6,10 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ final class CaptureWriterTest {
 
     @Test
     void pcapHasANanosecondHeaderAndWritesThrough() throws IOException {
-        PcapWriter writer = new PcapWriter(Channels.newChannel(file), 7_000_000_000L);
+        PcapWriter writer = new PcapWriter(file, 7_000_000_000L);
         assertEquals(24, file.size());
         writer.on(new PacketEvent.Received(1_000_000_005L, "tun0", PACKET));
         writer.on(new PacketEvent.Dropped(1_000_000_005L, DropReason.NOT_FOR_US, null, ""));
@@ -47,7 +46,7 @@ final class CaptureWriterTest {
 
     @Test
     void pcapngBlocksAreWellFormedAndCarryComments() throws IOException {
-        PcapngWriter writer = new PcapngWriter(Channels.newChannel(file), 0);
+        PcapngWriter writer = new PcapngWriter(file, 0);
         writer.on(new PacketEvent.Dropped(4, DropReason.NO_ROUTE, null, "before"));
         writer.on(new PacketEvent.Received(5, "tun0", PACKET));
         writer.on(new PacketEvent.Dropped(5, DropReason.NOT_FOR_US, IpAddress.parse("10.0.0.1"), ""));
@@ -70,26 +69,20 @@ final class CaptureWriterTest {
 
     @Test
     void aFailingFileIsReportedAtTheEndOnly() throws IOException {
-        WritableByteChannel broken = new WritableByteChannel() {
+        OutputStream broken = new OutputStream() {
             private int writes;
 
             @Override
-            public int write(ByteBuffer source) throws IOException {
+            public void write(int b) throws IOException {
+                throw new IOException("never byte by byte");
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int count) throws IOException {
                 if (++writes > 1) {
                     throw new IOException("disk full");
                 }
-                int count = source.remaining();
-                source.position(source.limit());
-                return count;
             }
-
-            @Override
-            public boolean isOpen() {
-                return true;
-            }
-
-            @Override
-            public void close() {}
         };
         PcapWriter writer = new PcapWriter(broken, 0);
         writer.on(new PacketEvent.Sent(1, "tun0", PACKET));
