@@ -1,0 +1,80 @@
+package org.lucidstack.tun;
+
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Prefix;
+
+/**
+ * Gives an interface its addresses, routes and MTU and brings it up. Leaves alone what is already as it should be, so that a
+ * user without rights can use an interface that root made for him.
+ */
+final class LinkConfigurator {
+
+    /** Packets the kernel keeps for a reader that is late; the default of 500 is little for many flows. */
+    private static final int QUEUE_LENGTH = 1000;
+
+    private final String name;
+    private final InterfaceRequest request;
+
+    LinkConfigurator(String name) {
+        this.name = name;
+        this.request = new InterfaceRequest(name);
+    }
+
+    void apply(TunConfig config) throws TunException {
+        int index = request.index();
+        boolean up = (request.flags() & NetlinkRequest.IFF_UP) != 0;
+        boolean mtuDiffers = config.mtu() != 0 && request.mtu() != config.mtu();
+        if (mtuDiffers || !up) {
+            int mtu = mtuDiffers ? config.mtu() : 0;
+            demand(NetlinkRequest.linkUp(index, mtu, up ? 0 : QUEUE_LENGTH), "Bringing " + name + " up");
+        }
+        Set<Prefix> present = addresses();
+        for (Prefix address : config.addresses()) {
+            if (!present.contains(address)) {
+                demand(NetlinkRequest.addAddress(index, address), "Giving " + name + " the address " + address);
+            }
+        }
+        HostRoutes routes = HostRoutes.read();
+        for (Prefix route : config.routes()) {
+            if (!routes.has(route, name)) {
+                demand(NetlinkRequest.addRoute(index, route), "Routing " + route.network() + " to " + name);
+            }
+        }
+    }
+
+    private static void demand(NetlinkRequest request, String what) throws TunException {
+        int errno = request.send();
+        if (errno == 0) {
+            return;
+        }
+        throw new TunException(what + switch (errno) {
+            case Errno.EPERM -> " needs CAP_NET_ADMIN: run scripts/setcap once, or run as root, or under 'unshare -rn',"
+                    + " or have root configure the interface.";
+            case Errno.EACCES, Errno.EOPNOTSUPP -> " failed: is IPv6 disabled on this host?";
+            case Errno.ENODEV -> " failed: the interface was deleted.";
+            default -> " failed: " + Errno.name(errno) + ".";
+        }, errno);
+    }
+
+    private Set<Prefix> addresses() throws TunException {
+        try {
+            NetworkInterface link = NetworkInterface.getByName(name);
+            return link == null ? Set.of() : link.getInterfaceAddresses().stream()
+                    .map(LinkConfigurator::prefix).collect(Collectors.toSet());
+        } catch (SocketException e) {
+            throw new TunException("Listing the addresses of " + name + " failed: " + e.getMessage() + ".");
+        }
+    }
+
+    static Prefix prefix(InterfaceAddress address) {
+        IpAddress ip = IpAddress.of(address.getAddress());
+        // the platform reports -1 for a prefix that it cannot tell
+        int length = address.getNetworkPrefixLength();
+        return new Prefix(ip, length < 0 || length > ip.bitLength() ? ip.bitLength() : length);
+    }
+}

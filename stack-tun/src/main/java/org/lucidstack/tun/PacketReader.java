@@ -1,0 +1,74 @@
+package org.lucidstack.tun;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import org.lucidstack.env.DropReason;
+import org.lucidstack.link.PacketReceiver;
+
+/** Reads packets from a TUN file into one buffer outside the heap and hands them on from there. Loop thread only. */
+final class PacketReader {
+
+    /** An IPv6 packet of 40 + 65535 bytes and its virtio-net header. */
+    private static final int CAPACITY = 40 + 65535 + VnetHeader.MAX_LENGTH;
+
+    private final TunFile file;
+    private final NativeMemory memory = NativeMemory.allocate(CAPACITY);
+    private final ByteBuffer header = memory.buffer();
+    private final ByteBuffer packet = memory.buffer().duplicate().order(ByteOrder.BIG_ENDIAN);
+    /** Bytes that {@link #poll} read and that are not delivered yet. */
+    private int pending;
+
+    PacketReader(TunFile file) {
+        this.file = file;
+    }
+
+    /** Whether there is a packet: reads it if so. */
+    boolean poll() throws TunException {
+        if (pending == 0) {
+            pending = read();
+        }
+        return pending > 0;
+    }
+
+    /** Delivers up to {@code maxPackets}; returns how many were taken from the file, bad ones included. */
+    int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
+        int count = 0;
+        while (count < maxPackets && poll()) {
+            int length = pending;
+            pending = 0;
+            count++;
+            deliver(length, receiver, drops);
+        }
+        return count;
+    }
+
+    private void deliver(int length, PacketReceiver receiver, Consumer<DropReason> drops) {
+        int start = file.vnetHeaderLength();
+        if (length <= start || start > 0 && !VnetHeader.isValid(header, length - start)) {
+            drops.accept(DropReason.BAD_OFFLOAD_HEADER);
+            return;
+        }
+        packet.limit(length).position(start);
+        receiver.receive(packet, start > 0 && VnetHeader.isChecksumVerified(header));
+    }
+
+    /** Bytes of the next packet with its header, or 0 if there is none. */
+    private int read() throws TunException {
+        while (true) {
+            long length = LibC.read(file.fd(), memory.address(), CAPACITY);
+            if (length >= 0) {
+                return (int) length;
+            }
+            int errno = Errno.last();
+            switch (errno) {
+                case Errno.EAGAIN -> {
+                    return 0;
+                }
+                case Errno.EINTR -> { }
+                case Errno.EFAULT, Errno.EBADFD -> throw new TunException(file.name() + " was deleted.", errno);
+                default -> throw new TunException("Reading from " + file.name() + " failed: " + Errno.name(errno) + ".", errno);
+            }
+        }
+    }
+}

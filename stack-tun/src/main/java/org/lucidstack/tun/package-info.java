@@ -1,0 +1,19 @@
+/**
+ * The Linux TUN device, made and used from Java alone. Nothing above this package knows Linux.
+ *
+ * <pre>
+ *                  TunDevice                    open, await, receive, transmit
+ *      /        /      |       \        \
+ *  TunFile  Reader  Writer   Waiter   LinkWatch           LinkConfigurator   HostRoutes
+ *  attach,  read    writev,  ppoll,   deleted? down?      addresses, MTU,    is the block
+ *  offload          write    eventfd  new MTU?            routes, up         free?
+ *      \        \      |       /        /                         |
+ *          VnetHeader, NativeMemory                        NetlinkRequest
+ *                        \           |                 /
+ *                               LibC (JNA direct mapping)
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.tun;
+
+import org.jspecify.annotations.NullMarked;
