@@ -8,14 +8,31 @@ public sealed interface ExtensionHeader {
     /** Its own protocol number, as named by the header before it. */
     int protocol();
 
-    /** Bytes on the wire, a multiple of 4. */
+    /** Bytes on the wire, a multiple of 8 (of 4 for the authentication header). */
     int wireLength();
 
-    /** An option of a hop-by-hop or destination options header. @param kind 0 to 255, 0 (Pad1) has no data @param data what follows the length byte */
-    record Option(int kind, OpaqueBytes data) {}
+    /**
+     * An option of a hop-by-hop or destination options header; padding is an option like any other.
+     *
+     * @param kind 0 to 255, 0 (Pad1) has no data
+     * @param data what follows the length byte, at most 255 bytes
+     */
+    record Option(int kind, OpaqueBytes data) {
+        static final int PAD_1 = 0;
+        static final int PAD_N = 1;
 
-    /** Hop-by-hop options (0). */
+        /** Bytes on the wire. */
+        public int wireLength() {
+            return kind == PAD_1 ? 1 : 2 + data.length();
+        }
+    }
+
+    /** Hop-by-hop options (0). The encoder pads them to a multiple of 8 bytes where they do not end there. */
     record HopByHop(List<Option> options) implements ExtensionHeader {
+        public HopByHop {
+            options = List.copyOf(options);
+        }
+
         @Override
         public int protocol() {
             return IpProtocol.HOP_BY_HOP;
@@ -27,8 +44,12 @@ public sealed interface ExtensionHeader {
         }
     }
 
-    /** Destination options (60). */
+    /** Destination options (60), padded as hop-by-hop options are. */
     record DestinationOptions(List<Option> options) implements ExtensionHeader {
+        public DestinationOptions {
+            options = List.copyOf(options);
+        }
+
         @Override
         public int protocol() {
             return IpProtocol.DESTINATION_OPTIONS;
@@ -40,7 +61,7 @@ public sealed interface ExtensionHeader {
         }
     }
 
-    /** Routing (43). @param data everything behind the segments-left byte */
+    /** Routing (43). @param data everything behind the segments-left byte, 4 bytes more than a multiple of 8 */
     record Routing(int type, int segmentsLeft, OpaqueBytes data) implements ExtensionHeader {
         @Override
         public int protocol() {
@@ -71,7 +92,7 @@ public sealed interface ExtensionHeader {
         }
     }
 
-    /** Authentication header (51), carried but not checked. @param data everything behind the sequence number */
+    /** Authentication header (51), carried but not checked. @param data everything behind it, in words of 4 */
     record Authentication(int spi, int sequence, OpaqueBytes data) implements ExtensionHeader {
         @Override
         public int protocol() {
@@ -87,8 +108,8 @@ public sealed interface ExtensionHeader {
     private static int optionsLength(List<Option> options) {
         int length = 2;
         for (Option option : options) {
-            length += option.kind() == 0 ? 1 : 2 + option.data().length();
+            length += option.wireLength();
         }
-        return length;
+        return length + 7 & ~7;
     }
 }

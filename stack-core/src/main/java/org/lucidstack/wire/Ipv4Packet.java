@@ -42,4 +42,10 @@ public record Ipv4Packet(
     public boolean isFragment() {
         return moreFragments || fragmentOffset > 0;
     }
+
+    /** One line in the manner of tcpdump, down to the transport. */
+    @Override
+    public String toString() {
+        return PacketPrinter.print(this);
+    }
 }

@@ -1,6 +1,7 @@
 package org.lucidstack.wire;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.net.Ipv6Address;
 
@@ -25,7 +26,7 @@ public record Ipv6Packet(
         implements IpPacket {
 
     /** The fragment header, or null. */
-    public ExtensionHeader.Fragment fragment() {
+    public ExtensionHeader.@Nullable Fragment fragment() {
         for (ExtensionHeader header : extensionHeaders) {
             if (header instanceof ExtensionHeader.Fragment fragment) {
                 return fragment;
@@ -38,5 +39,28 @@ public record Ipv6Packet(
     public boolean isFragment() {
         ExtensionHeader.Fragment fragment = fragment();
         return fragment != null && !fragment.isAtomic();
+    }
+
+    /** Bytes that the extension headers take. */
+    public int extensionHeadersLength() {
+        int length = 0;
+        for (ExtensionHeader header : extensionHeaders) {
+            length += header.wireLength();
+        }
+        return length;
+    }
+
+    /** Offset from the start of the packet of the next-header byte that names {@link #protocol()}. */
+    public int nextHeaderOffset() {
+        if (extensionHeaders.isEmpty()) {
+            return 6;
+        }
+        return Ipv6Codec.FIXED_HEADER + extensionHeadersLength() - extensionHeaders.getLast().wireLength();
+    }
+
+    /** One line in the manner of tcpdump, down to the transport. */
+    @Override
+    public String toString() {
+        return PacketPrinter.print(this);
     }
 }

@@ -1,5 +1,6 @@
 package org.lucidstack.wire;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -19,6 +20,16 @@ public final class OpaqueBytes {
         return bytes.length == 0 ? EMPTY : new OpaqueBytes(bytes.clone());
     }
 
+    /** Copies {@code count} bytes of {@code source} from index {@code from} on. */
+    public static OpaqueBytes copyOf(ByteBuffer source, int from, int count) {
+        if (count == 0) {
+            return EMPTY;
+        }
+        byte[] bytes = new byte[count];
+        source.get(from, bytes);
+        return new OpaqueBytes(bytes);
+    }
+
     public int length() {
         return bytes.length;
     }
@@ -30,6 +41,11 @@ public final class OpaqueBytes {
 
     public byte[] toByteArray() {
         return bytes.clone();
+    }
+
+    /** Writes all bytes to {@code target} from index {@code at} on. */
+    public void copyTo(ByteBuffer target, int at) {
+        target.put(at, bytes);
     }
 
     @Override

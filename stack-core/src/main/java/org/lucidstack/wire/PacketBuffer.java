@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.lucidstack.buffer.Payload;
 
 /**
- * A packet on its way out: headers that grow downwards in front of a payload that stays where it is. Each layer prepends its
- * own, so nothing is moved; the device gathers headers and payload in one write.
+ * A packet on its way out: headers that grow downwards in front of a payload that stays where it is. Each layer
+ * prepends its own, so nothing is moved; the device gathers headers and payload in one write.
  *
  * <pre>
  *   | free headroom | IP header | TCP header |     | payload pieces, in the send queue |
@@ -34,7 +34,10 @@ public final class PacketBuffer {
         segmentSize = 0;
     }
 
-    /** Makes room for {@code count} more bytes in front and returns the buffer, to be written absolutely from its position on. */
+    /**
+     * Makes room for {@code count} more bytes in front and returns the buffer, to be written absolutely from its
+     * position on.
+     */
     public ByteBuffer prepend(int count) {
         headers.position(headers.position() - count);
         return headers;
@@ -55,8 +58,9 @@ public final class PacketBuffer {
     }
 
     /**
-     * Notes that the transport checksum is partial: the field holds the folded pseudo-header sum, and whoever completes it sums
-     * from the first byte of the transport header, which is now the first of {@link #headers()}, to the end of the packet.
+     * Notes that the transport checksum is partial: the field holds the folded pseudo-header sum, and whoever
+     * completes it sums from the first byte of the transport header, which is now the first of {@link #headers()}, to
+     * the end of the packet.
      *
      * @param fieldOffset of the checksum field in the transport header
      */

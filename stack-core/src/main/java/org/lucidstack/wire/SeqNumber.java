@@ -3,8 +3,8 @@ package org.lucidstack.wire;
 /**
  * A sequence number as it travels in a header: 32 bits on a circle (RFC 9293 section 3.4, RFC9293-3.4-1).
  *
- * <p>Deliberately not {@code Comparable}: "before" is not transitive on a circle. Inside a connection the numbers are unwrapped to
- * {@code long} with {@link #unwrap}, where plain arithmetic is right.
+ * <p>Deliberately not {@code Comparable}: "before" is not transitive on a circle. Inside a connection the numbers are
+ * unwrapped to {@code long} with {@link #unwrap}, where plain arithmetic is right.
  *
  * @param value the 32 bits; negative ints are the upper half of the circle
  */

@@ -3,8 +3,8 @@ package org.lucidstack.wire;
 import java.util.List;
 
 /**
- * One option of a TCP header (RFC 9293 section 3.2 and the RFCs named below). Padding (end of list, no-operation) is made and
- * skipped by {@link TcpCodec}; it is no option of its own here.
+ * One option of a TCP header (RFC 9293 section 3.2 and the RFCs named below). Padding (end of list, no-operation) is
+ * made and skipped by {@link TcpCodec}; it is no option of its own here.
  */
 public sealed interface TcpOption {
 
@@ -90,7 +90,12 @@ public sealed interface TcpOption {
         }
     }
 
-    /** User timeout (kind 28, RFC 5482). @param minutes whether the unit is minutes, else seconds @param value 15 bits */
+    /**
+     * User timeout (kind 28, RFC 5482).
+     *
+     * @param minutes whether the unit is minutes, else seconds
+     * @param value 15 bits
+     */
     record UserTimeout(boolean minutes, int value) implements TcpOption {
         @Override
         public int wireLength() {
@@ -116,7 +121,12 @@ public sealed interface TcpOption {
         }
     }
 
-    /** Any other option, and a known one with a length that it may not have. @param kind 2 to 255 @param data what follows the length byte */
+    /**
+     * Any other option, and a known one with a length that it may not have.
+     *
+     * @param kind 2 to 255
+     * @param data what follows the length byte
+     */
     record Unknown(int kind, OpaqueBytes data) implements TcpOption {
         @Override
         public int wireLength() {

@@ -1,11 +1,12 @@
 package org.lucidstack.wire;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 
 /**
- * A TCP segment (RFC 9293 section 3.1) without its checksum, which {@link TcpCodec} verifies and computes. With segmentation
- * offload it may carry more data than one packet holds (a super-segment).
+ * A TCP segment (RFC 9293 section 3.1) without its checksum, which {@link TcpCodec} verifies and computes. With
+ * segmentation offload it may carry more data than one packet holds (a super-segment).
  *
  * @param sourcePort 0 to 65535
  * @param destinationPort 0 to 65535
@@ -55,7 +56,7 @@ public record TcpSegment(
     }
 
     /** The first option of a type, or null. */
-    public <T extends TcpOption> T option(Class<T> type) {
+    public <T extends TcpOption> @Nullable T option(Class<T> type) {
         for (TcpOption option : options) {
             if (type.isInstance(option)) {
                 return type.cast(option);
@@ -64,10 +65,14 @@ public record TcpSegment(
         return null;
     }
 
-    /** One line in the manner of tcpdump, without addresses: {@code Flags [S.], seq 1, ack 2, win 3, options [mss 1460], length 0}. */
+    /**
+     * One line in the manner of tcpdump, without addresses: {@code Flags [S.], seq 1, ack 2, win 3, options [mss
+     * 1460], length 0}.
+     */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Flags [").append(TcpFlags.toString(flags)).append("], seq ").append(seq);
+        StringBuilder text = new StringBuilder("Flags [").append(TcpFlags.toString(flags));
+        text.append("], seq ").append(seq);
         if (!payload.isEmpty()) {
             text.append(':').append(seq.plus(payload.length()));
         }

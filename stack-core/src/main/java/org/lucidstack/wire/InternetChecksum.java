@@ -1,0 +1,117 @@
+package org.lucidstack.wire;
+
+import java.nio.ByteBuffer;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.env.Implements;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Ipv4Address;
+import org.lucidstack.net.Ipv6Address;
+
+/**
+ * The one's complement checksum of IP, ICMP, UDP and TCP (RFC 1071).
+ *
+ * <p>Partial sums are plain longs: non-negative, below 2^34, congruent to the sum of the 16-bit words modulo 65535.
+ * They may be added freely; {@link #fold} makes 16 bits of them. All reads are absolute and big-endian. Stateless.
+ */
+public final class InternetChecksum {
+
+    private static final long LOW_32 = 0xffffffffL;
+
+    private InternetChecksum() {}
+
+    /** The sum of {@code count} bytes from index {@code from} on; an odd last byte is the high half of a word. */
+    public static long sum(ByteBuffer buffer, int from, int count) {
+        int at = from;
+        int end = from + count;
+        // 32-bit words in 64-bit sums: the carries collect in the upper half, since 2^32 is 1 modulo 65535.
+        long high = 0;
+        long low = 0;
+        for (; at <= end - 32; at += 32) {
+            long a = buffer.getLong(at);
+            long b = buffer.getLong(at + 8);
+            long c = buffer.getLong(at + 16);
+            long d = buffer.getLong(at + 24);
+            high += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
+            low += (a & LOW_32) + (b & LOW_32) + (c & LOW_32) + (d & LOW_32);
+        }
+        for (; at <= end - 8; at += 8) {
+            long word = buffer.getLong(at);
+            high += word >>> 32;
+            low += word & LOW_32;
+        }
+        return narrow(high + low + tail(buffer, at, end));
+    }
+
+    private static long tail(ByteBuffer buffer, int from, int end) {
+        long sum = 0;
+        int at = from;
+        for (; at <= end - 2; at += 2) {
+            sum += buffer.getShort(at) & 0xffff;
+        }
+        return at < end ? sum + ((buffer.get(at) & 0xff) << 8) : sum;
+    }
+
+    /** The sum of a payload as one run of bytes: a piece that starts at an odd offset is counted in swapped halves. */
+    public static long sum(Payload payload) {
+        long sum = 0;
+        int offset = 0;
+        for (int i = 0; i < payload.pieceCount(); i++) {
+            ByteBuffer piece = payload.piece(i);
+            sum += shifted(sum(piece, 0, piece.limit()), offset);
+            offset += piece.limit();
+        }
+        return narrow(sum);
+    }
+
+    /** The sum of all headers and the payload of a packet under construction. */
+    public static long sum(PacketBuffer packet) {
+        ByteBuffer headers = packet.headers();
+        int count = headers.remaining();
+        return sum(headers, headers.position(), count) + shifted(sum(packet.payload()), count);
+    }
+
+    /** {@code sum} as it counts when its bytes start {@code offset} bytes behind the start of the whole. */
+    private static long shifted(long sum, int offset) {
+        return (offset & 1) == 0 ? sum : sum << 8;
+    }
+
+    /**
+     * The sum of the pseudo-header of RFC 9293 section 3.1 (IPv4) or RFC 8200 section 8.1.
+     *
+     * @param length of the segment, in bytes
+     */
+    @Implements("RFC8200-8.1-2")
+    public static long pseudoHeader(IpAddress source, IpAddress destination, int protocol, int length) {
+        return sum(source) + sum(destination) + protocol + length;
+    }
+
+    private static long sum(IpAddress address) {
+        return switch (address) {
+            case Ipv4Address v4 -> v4.value() & LOW_32;
+            case Ipv6Address v6 -> narrow(
+                    (v6.high() >>> 32) + (v6.high() & LOW_32) + (v6.low() >>> 32) + (v6.low() & LOW_32));
+        };
+    }
+
+    private static long narrow(long sum) {
+        return (sum & LOW_32) + (sum >>> 32);
+    }
+
+    /** The 16-bit one's complement sum, not inverted. It is 0 only if every summand was. @param sum non-negative */
+    public static int fold(long sum) {
+        long folded = narrow(narrow(sum));
+        folded = (folded & 0xffff) + (folded >>> 16);
+        folded = (folded & 0xffff) + (folded >>> 16);
+        return (int) ((folded & 0xffff) + (folded >>> 16));
+    }
+
+    /** What goes into a checksum field, if {@code sum} was made with that field zero. */
+    public static int checksum(long sum) {
+        return ~fold(sum) & 0xffff;
+    }
+
+    /** Whether a sum that includes the checksum field is right. */
+    public static boolean isValid(long sum) {
+        return fold(sum) == 0xffff;
+    }
+}
