@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.lucidstack.env.Counters;
 import org.lucidstack.link.LinkDevice;
 import org.lucidstack.net.Endpoint;
+import org.lucidstack.net.IpAddress;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.tcp.Listener;
@@ -40,6 +41,11 @@ public final class NetStack {
 
     /** OPEN, passive. Port 0 chooses one. */
     public Listener listen(Endpoint local, int backlog, ConnectionOptions options) throws java.io.IOException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Whether {@code address} is one of ours, that a socket may be bound to: loopback and everything owned, multicast excepted. */
+    public boolean owns(IpAddress address) {
         throw new UnsupportedOperationException();
     }
 

@@ -35,6 +35,11 @@ public final class Connection {
         throw new UnsupportedOperationException();
     }
 
+    /** SEND with the urgent flag (MUST-30): like {@link #send}, and the urgent pointer names the last byte taken. */
+    public int sendUrgent(ByteBuffer data) throws TcpException {
+        throw new UnsupportedOperationException();
+    }
+
     /** Bytes that {@link #send} would take now. */
     public int sendRoom() {
         throw new UnsupportedOperationException();

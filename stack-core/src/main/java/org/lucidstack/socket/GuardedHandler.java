@@ -1,0 +1,88 @@
+package org.lucidstack.socket;
+
+import java.util.function.Function;
+import org.lucidstack.tcp.CloseReason;
+import org.lucidstack.tcp.Connection;
+import org.lucidstack.tcp.ConnectionHandler;
+import org.lucidstack.tcp.Listener;
+import org.lucidstack.time.Clock;
+
+/**
+ * Keeps the faults of a user's handler away from the stack: an exception is logged and aborts the connection, and (with
+ * assertions on) holding the stack for more than 100 ms is logged.
+ */
+final class GuardedHandler implements ConnectionHandler {
+
+    private static final System.Logger LOG = System.getLogger(StackLoop.class.getName());
+    private static final long SLOW = 100 * Clock.MILLISECOND;
+
+    private final ConnectionHandler handler;
+
+    GuardedHandler(ConnectionHandler handler) {
+        this.handler = handler;
+    }
+
+    /** Takes all connections that wait in {@code listener}. */
+    static void acceptAll(Listener listener, Function<Connection, ConnectionHandler> acceptor) {
+        for (Connection next = listener.accept(); next != null; next = listener.accept()) {
+            Connection connection = next;
+            guard(connection, acceptor, () -> {
+                GuardedHandler guarded = new GuardedHandler(acceptor.apply(connection));
+                connection.setHandler(guarded);
+                guarded.onEstablished(connection);
+                if (connection.available() > 0 || connection.isAtEndOfStream()) {
+                    guarded.onReadable(connection);
+                }
+            });
+        }
+    }
+
+    private static void guard(Connection connection, Object whose, Runnable call) {
+        long start = System.nanoTime();
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, whose.getClass().getName() + " failed; aborting " + connection.tuple(), e);
+            connection.abort();
+        }
+        assert checkDuration(System.nanoTime() - start, whose);
+    }
+
+    private static boolean checkDuration(long nanos, Object whose) {
+        if (nanos > SLOW) {
+            LOG.log(System.Logger.Level.WARNING, whose.getClass().getName() + " held the stack for "
+                    + nanos / Clock.MILLISECOND + " ms: a handler must not block");
+        }
+        return true;
+    }
+
+    @Override
+    public void onEstablished(Connection connection) {
+        guard(connection, handler, () -> handler.onEstablished(connection));
+    }
+
+    @Override
+    public void onReadable(Connection connection) {
+        guard(connection, handler, () -> handler.onReadable(connection));
+    }
+
+    @Override
+    public void onWritable(Connection connection) {
+        guard(connection, handler, () -> handler.onWritable(connection));
+    }
+
+    @Override
+    public void onUrgent(Connection connection) {
+        guard(connection, handler, () -> handler.onUrgent(connection));
+    }
+
+    @Override
+    public void onSoftError(Connection connection, String problem) {
+        guard(connection, handler, () -> handler.onSoftError(connection, problem));
+    }
+
+    @Override
+    public void onClosed(Connection connection, CloseReason reason) {
+        guard(connection, handler, () -> handler.onClosed(connection, reason));
+    }
+}

@@ -1,0 +1,432 @@
+package org.lucidstack.socket;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.net.Endpoint;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.tcp.CloseReason;
+import org.lucidstack.tcp.Connection;
+import org.lucidstack.tcp.ConnectionHandler;
+import org.lucidstack.tcp.ConnectionOptions;
+import org.lucidstack.tcp.TcpException;
+import org.lucidstack.tcp.TcpState;
+import org.lucidstack.time.Clock;
+
+/**
+ * An application's end of one TCP connection: turns the edges that a {@link ConnectionHandler} is told into calls that wait.
+ * Blocking sockets and channels are thin coats over it. May be called by any thread that is not a handler.
+ *
+ * <p>Deadlines are in the loop's time; {@link #NO_WAIT} asks without waiting, {@link Clock#NEVER} waits for ever.
+ */
+final class StreamEndpoint implements ConnectionHandler, LoopMember {
+
+    /** A deadline that has always passed. */
+    static final long NO_WAIT = 0;
+    /** Between looks at a closing connection: its handler is not told that the FIN was acknowledged. */
+    private static final long LINGER_STEP = 5 * Clock.MILLISECOND;
+    private static final ConnectionHandler NOBODY = new ConnectionHandler() {};
+
+    private final StackLoop loop;
+    private final boolean interruptible;
+    private final WaitPoint readers;
+    private final WaitPoint writers;
+    private final ConnectionOptions initialOptions;
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    // Guarded by the loop's lock.
+    private LocalPorts.@Nullable Reservation bound;
+    private @Nullable Connection connection;
+    private boolean established;
+    private boolean inputShut;
+    private boolean outputShut;
+    private boolean closed;
+    private boolean loopEnded;
+    private @Nullable IOException loopFailure;
+    private @Nullable Runnable readiness;
+
+    /** @param interruptible whether interrupting a waiting virtual thread closes the connection, as it does for sockets */
+    private StreamEndpoint(StackLoop loop, boolean interruptible, @Nullable Connection accepted) {
+        this.loop = loop;
+        this.interruptible = interruptible;
+        this.readers = new WaitPoint(loop);
+        this.writers = new WaitPoint(loop);
+        this.initialOptions = new ConnectionOptions();
+        this.connection = accepted;
+        this.established = accepted != null;
+    }
+
+    /** An end that is not connected yet. See the constructor. */
+    static StreamEndpoint open(StackLoop loop, boolean interruptible) throws SocketException {
+        loop.enter();
+        try {
+            return new StreamEndpoint(loop, interruptible, null).attach();
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** The end of an accepted connection. The stack is held. See the constructor. */
+    static StreamEndpoint accepted(StackLoop loop, boolean interruptible, Connection accepted) throws SocketException {
+        return new StreamEndpoint(loop, interruptible, accepted).attach();
+    }
+
+    private StreamEndpoint attach() throws SocketException {
+        loop.join(this);
+        if (connection != null) {
+            connection.setHandler(this);
+        }
+        return this;
+    }
+
+    /** Held by who writes more than fits at once, so that the bytes of two threads are not mixed. Taken before the stack. */
+    ReentrantLock writeLock() {
+        return writeLock;
+    }
+
+    /** Has {@code change} told, while the stack is held, whenever readiness may have changed. The stack is held. */
+    void onReadiness(@Nullable Runnable change) {
+        readiness = change;
+    }
+
+    /** Options of the connection, or those it will start with. The stack is held. */
+    ConnectionOptions options() {
+        return connection == null ? initialOptions : connection.options();
+    }
+
+    // ---- opening
+
+    /** Takes a local endpoint. */
+    void bind(Endpoint local, boolean reuse) throws IOException {
+        loop.enter();
+        try {
+            ensureOpen();
+            bound = loop.ports().reserve(local, reuse);
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** Starts an active open. */
+    void startConnect(Endpoint remote) throws IOException {
+        loop.enter();
+        try {
+            ensureOpen();
+            if (bound == null) {
+                bound = loop.ports().reserve(new Endpoint(IpAddress.unspecified(remote.address().version()), 0), true);
+            }
+            Endpoint local = bound.endpoint();
+            if (local.address().version() != remote.address().version() && local.address().isUnspecified()) {
+                local = new Endpoint(IpAddress.unspecified(remote.address().version()), local.port());
+            }
+            connection = loop.stack().connect(local, remote, initialOptions.clone());
+            connection.setHandler(this);
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** Waits for the end of an active open; false if the deadline has passed. */
+    boolean finishConnect(long deadline) throws IOException {
+        loop.enter();
+        try {
+            while (true) {
+                ensureOpen();
+                if (established) {
+                    return true;
+                }
+                @Nullable CloseReason reason = connected().closeReason();
+                if (reason != null) {
+                    throw SocketFailures.onConnect(reason);
+                }
+                if (!await(writers, deadline) && !established && connected().closeReason() == null) {
+                    return false;
+                }
+            }
+        } finally {
+            loop.exit();
+        }
+    }
+
+    // ---- data
+
+    /** Reads what is there; waits while there is nothing. Returns -1 at the end of the stream and 0 if the deadline has passed. */
+    int read(ByteBuffer target, long deadline) throws IOException {
+        loop.enter();
+        try {
+            boolean timedOut = false;
+            while (true) {
+                ensureOpen();
+                if (inputShut) {
+                    return -1;
+                }
+                int count = connected().receive(target);
+                if (count != 0 || timedOut || !target.hasRemaining()) {
+                    return count;
+                }
+                timedOut = !await(readers, deadline);
+            }
+        } catch (TcpException e) {
+            throw SocketFailures.onRead(e.reason());
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** Writes; waits while the send buffer is full. Returns how many bytes were taken, fewer only if the deadline has passed. */
+    int write(ByteBuffer source, long deadline) throws IOException {
+        int start = source.position();
+        loop.enter();
+        try {
+            boolean timedOut = false;
+            while (true) {
+                ensureWritable();
+                connected().send(source);
+                if (!source.hasRemaining() || timedOut) {
+                    return source.position() - start;
+                }
+                timedOut = !await(writers, deadline);
+            }
+        } catch (TcpException e) {
+            throw SocketFailures.onWrite(e.reason());
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** Writes one urgent byte; waits while the send buffer is full. */
+    void writeUrgent(byte value) throws IOException {
+        ByteBuffer one = ByteBuffer.wrap(new byte[] {value});
+        loop.enter();
+        try {
+            while (true) {
+                ensureWritable();
+                if (connected().sendUrgent(one) > 0) {
+                    return;
+                }
+                await(writers, Clock.NEVER);
+            }
+        } catch (TcpException e) {
+            throw SocketFailures.onWrite(e.reason());
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** Bytes that can be read at once. */
+    int available() throws IOException {
+        loop.enter();
+        try {
+            ensureOpen();
+            return connection == null || inputShut ? 0 : connection.available();
+        } finally {
+            loop.exit();
+        }
+    }
+
+    private void ensureOpen() throws SocketException {
+        if (closed) {
+            throw SocketFailures.closed();
+        }
+        if (loopEnded) {
+            throw SocketFailures.networkDown(loopFailure);
+        }
+    }
+
+    private void ensureWritable() throws SocketException {
+        ensureOpen();
+        if (outputShut) {
+            throw new SocketException("Broken pipe");
+        }
+        @Nullable CloseReason reason = connected().closeReason();
+        if (reason != null) {
+            throw SocketFailures.onWrite(reason);
+        }
+    }
+
+    private Connection connected() throws SocketException {
+        if (connection == null) {
+            throw new SocketException("Socket is not connected");
+        }
+        return connection;
+    }
+
+    private boolean await(WaitPoint point, long deadline) throws SocketException {
+        if (!interruptible || !Thread.currentThread().isVirtual()) {
+            return point.await(deadline);
+        }
+        try {
+            return point.awaitInterruptibly(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close(-1);
+            throw new SocketException("Closed by interrupt");
+        }
+    }
+
+    // ---- closing
+
+    /** Reads give the end of the stream from now on. */
+    void shutdownInput() throws IOException {
+        loop.enter();
+        try {
+            ensureOpen();
+            if (!inputShut) {
+                inputShut = true;
+                connected().shutdownInput();
+                changed();
+            }
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /** FIN follows what was written. */
+    void shutdownOutput() throws IOException {
+        loop.enter();
+        try {
+            ensureOpen();
+            if (!outputShut) {
+                outputShut = true;
+                connected().shutdownOutput();
+                changed();
+            }
+        } finally {
+            loop.exit();
+        }
+    }
+
+    /**
+     * Closes; whoever waits here fails. Idempotent.
+     *
+     * @param lingerSeconds 0 = RST; more = waits that long for the peer to acknowledge everything; negative = returns at once
+     */
+    void close(int lingerSeconds) {
+        loop.enter();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            loop.leave(this);
+            releasePort();
+            changed();
+            if (connection != null && !loopEnded) {
+                closeConnection(connection, lingerSeconds);
+            }
+        } finally {
+            loop.exit();
+        }
+    }
+
+    private void closeConnection(Connection open, int lingerSeconds) {
+        if (lingerSeconds == 0 && established) {
+            open.abort();
+        } else {
+            open.close();
+        }
+        if (lingerSeconds > 0) {
+            long deadline = loop.now() + lingerSeconds * Clock.SECOND;
+            while (!isDrained(open) && loop.now() < deadline) {
+                writers.await(Math.min(deadline, loop.now() + LINGER_STEP));
+            }
+        }
+        open.setHandler(NOBODY);
+    }
+
+    private static boolean isDrained(Connection open) {
+        TcpState state = open.state();
+        return open.closeReason() != null || state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT || state == TcpState.CLOSED;
+    }
+
+    private void releasePort() {
+        if (bound != null) {
+            loop.ports().release(bound);
+            bound = null;
+        }
+    }
+
+    @Override
+    public void loopEnded(@Nullable IOException cause) {
+        loopEnded = true;
+        loopFailure = cause;
+        if (connection != null) {
+            connection.setHandler(NOBODY);
+            connection.abort();
+        }
+        changed();
+    }
+
+    // ---- what the connection tells
+
+    @Override
+    public void onEstablished(Connection connection) {
+        established = true;
+        changed();
+    }
+
+    @Override
+    public void onReadable(Connection connection) {
+        readers.signalAll();
+        changedReadiness();
+    }
+
+    @Override
+    public void onWritable(Connection connection) {
+        writers.signalAll();
+        changedReadiness();
+    }
+
+    @Override
+    public void onClosed(Connection connection, CloseReason reason) {
+        changed();
+    }
+
+    private void changed() {
+        readers.signalAll();
+        writers.signalAll();
+        changedReadiness();
+    }
+
+    private void changedReadiness() {
+        if (readiness != null) {
+            readiness.run();
+        }
+    }
+
+    // ---- questions, asked while the stack is held
+
+    boolean isEstablished() {
+        return established;
+    }
+
+    /** Whether a read would not wait. */
+    boolean isReadable() {
+        return inputShut || connection != null
+                && (connection.available() > 0 || connection.isAtEndOfStream() || connection.closeReason() != null);
+    }
+
+    /** Whether a write would not wait. */
+    boolean isWritable() {
+        return outputShut || connection != null && (established && connection.sendRoom() > 0 || connection.closeReason() != null);
+    }
+
+    /** Whether the active open came to an end, good or bad. */
+    boolean isConnectFinished() {
+        return established || connection != null && connection.closeReason() != null;
+    }
+
+    /** Where it is bound or connected from, or null. */
+    @Nullable Endpoint local() {
+        if (connection != null) {
+            return connection.tuple().local();
+        }
+        return bound == null ? null : bound.endpoint();
+    }
+
+    @Nullable Endpoint remote() {
+        return connection == null ? null : connection.tuple().remote();
+    }
+}

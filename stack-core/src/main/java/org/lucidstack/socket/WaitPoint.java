@@ -1,0 +1,82 @@
+package org.lucidstack.socket;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.time.Clock;
+
+/**
+ * Where threads wait for one kind of event of the stack: a condition of the loop's lock, made when somebody first waits. Who is
+ * signalled runs when the signaller gives the stack back. All methods are called by a thread that holds the stack.
+ */
+final class WaitPoint {
+
+    private final StackLoop loop;
+    private @Nullable Condition condition;
+    private int waiting;
+
+    WaitPoint(StackLoop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Gives the stack back and waits for a signal; the caller then looks again at what it waits for. An interrupt is kept for
+     * later.
+     *
+     * @param deadline in the loop's time; {@link Clock#NEVER} waits for ever, a time in the past does not wait
+     * @return false if the deadline has passed
+     */
+    boolean await(long deadline) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return awaitInterruptibly(deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Like {@link #await}, but an interrupt ends the wait. */
+    boolean awaitInterruptibly(long deadline) throws InterruptedException {
+        long timeout = deadline == Clock.NEVER ? Long.MAX_VALUE : deadline - loop.now();
+        if (timeout <= 0) {
+            return false;
+        }
+        if (condition == null) {
+            condition = loop.newCondition();
+        }
+        loop.beforeWait();
+        waiting++;
+        try {
+            if (deadline == Clock.NEVER) {
+                condition.await();
+                return true;
+            }
+            return condition.await(timeout, TimeUnit.NANOSECONDS);
+        } finally {
+            waiting--;
+            loop.afterWait();
+        }
+    }
+
+    /** Wakes one waiting thread. */
+    void signal() {
+        if (waiting > 0 && condition != null) {
+            condition.signal();
+        }
+    }
+
+    /** Wakes all waiting threads. */
+    void signalAll() {
+        if (waiting > 0 && condition != null) {
+            condition.signalAll();
+        }
+    }
+}
