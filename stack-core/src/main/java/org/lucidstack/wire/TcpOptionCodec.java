@@ -205,7 +205,8 @@ public final class TcpOptionCodec {
         }
     }
 
-    private static int kind(TcpOption option) {
+    /** The kind byte of {@code option}. */
+    static int kind(TcpOption option) {
         return switch (option) {
             case MaximumSegmentSize mss -> MSS;
             case WindowScale scale -> WINDOW_SCALE;

@@ -76,8 +76,9 @@ class InternetChecksumTest {
                 InternetChecksum.fold(InternetChecksum.pseudoHeader(a, b, 6, 0x1234)));
         Ipv6Address c = Ipv6Address.parse("ffff:fffe:fffd:fffc:fffb:fffa:fff9:fff8");
         Ipv6Address d = Ipv6Address.parse("fd00::1");
-        byte[] pseudo = ByteBuffer.allocate(40).put(c.toByteArray()).put(d.toByteArray()).putInt(0x10005).putInt(58).array();
-        assertEquals(naive(pseudo), InternetChecksum.fold(InternetChecksum.pseudoHeader(c, d, 58, 0x10005)));
+        ByteBuffer pseudo = ByteBuffer.allocate(40).put(c.toByteArray()).put(d.toByteArray());
+        pseudo.putInt(0x10005).putInt(58);
+        assertEquals(naive(pseudo.array()), InternetChecksum.fold(InternetChecksum.pseudoHeader(c, d, 58, 0x10005)));
     }
 
     private static int naive(byte[] bytes) {
