@@ -78,6 +78,11 @@ public final class Simulation implements Clock {
         at(now + delay.toNanos(), action);
     }
 
+    /** A router without links yet. */
+    public SimRouter router(String name) {
+        return add(new SimRouter(name));
+    }
+
     /** Adds a node of any kind. @throws IllegalArgumentException if its name is taken */
     public <N extends SimNode> N add(N node) {
         if (nodes.putIfAbsent(node.name(), node) != null) {
