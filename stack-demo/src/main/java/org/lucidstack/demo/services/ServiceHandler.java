@@ -1,0 +1,73 @@
+package org.lucidstack.demo.services;
+
+import java.nio.ByteBuffer;
+import org.lucidstack.tcp.Connection;
+import org.lucidstack.tcp.ConnectionHandler;
+import org.lucidstack.tcp.TcpException;
+
+/** The common shape of the services: a step that is repeated while it makes progress, after each edge. */
+abstract class ServiceHandler implements ConnectionHandler {
+
+    private boolean running;
+    private boolean again;
+    private boolean done;
+
+    /**
+     * Does what can be done now without waiting.
+     *
+     * @return whether there may be more to do at once
+     */
+    abstract boolean step(Connection connection) throws TcpException;
+
+    @Override
+    public final void onEstablished(Connection connection) {
+        run(connection);
+    }
+
+    @Override
+    public final void onReadable(Connection connection) {
+        run(connection);
+    }
+
+    @Override
+    public final void onWritable(Connection connection) {
+        run(connection);
+    }
+
+    /** Closes the connection; no step follows. */
+    final void finish(Connection connection) {
+        done = true;
+        connection.close();
+    }
+
+    /** Reads into nowhere; finishes at the end of the stream. */
+    final boolean discard(Connection connection, ByteBuffer scratch) throws TcpException {
+        int count = connection.receive(scratch.clear());
+        if (count < 0) {
+            finish(connection);
+        }
+        return count > 0;
+    }
+
+    /** An edge that arrives while a step runs (because of what the step did) is served after it, not inside it. */
+    private void run(Connection connection) {
+        if (running || done) {
+            again = true;
+            return;
+        }
+        running = true;
+        try {
+            do {
+                again = false;
+                while (step(connection)) {
+                    again = false;
+                }
+            } while (again && !done);
+        } catch (TcpException reset) {
+            // The peer is gone: what was queued for it has no receiver, and onClosed says why.
+            connection.abort();
+        } finally {
+            running = false;
+        }
+    }
+}
