@@ -1,6 +1,8 @@
 # Shared by the scripts: sourced by bash, never run.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." && LUCID_HOME=$PWD && cd - >/dev/null || exit 1
+# What the commands need of a Java runtime (JNA logs).
+RUNTIME_MODULES=java.base,java.logging,java.management,jdk.httpserver,jdk.unsupported
 JAR=$LUCID_HOME/stack-demo/target/lucid.jar
 
 die() {
@@ -50,9 +52,35 @@ build_if_needed() {
         needs_build || exit 0
         echo "building (once; a minute or so the first time)..." >&2
         log=$LUCID_HOME/stack-demo/target/build.log
-        if ! (cd "$LUCID_HOME" && mvn -q -B -Dstyle.color=never -DskipTests -pl stack-demo -am package) >"$log" 2>&1; then
+        if ! (cd "$LUCID_HOME" && mvn -q -B -Dstyle.color=never -Dmaven.test.skip=true -pl stack-demo -am package) >"$log" 2>&1; then
             grep -m 20 '^\[ERROR\] /' "$log" >&2 || grep -m 3 ERROR "$log" >&2
             die "the build failed; see $log"
         fi
     ) 9>"$LUCID_HOME/stack-demo/target/build.lock" || exit 1
+}
+
+# What the tests and the demo use: COMMAND=DEBIAN PACKAGE.
+TOOLS='ip=iproute2 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf'
+
+missing_packages() {
+    local tool
+    for tool in $TOOLS; do
+        command -v "${tool%=*}" >/dev/null || [ -x "/usr/sbin/${tool%=*}" ] || [ -x "/sbin/${tool%=*}" ] || echo "${tool#*=}"
+    done
+    ls /usr/lib*/libpcap.so* /usr/lib/*/libpcap.so* /lib/*/libpcap.so* >/dev/null 2>&1 || echo libpcap0.8
+}
+
+# provide_tools: installs what is missing when root, or names it; goes on either way, because tests say why they are skipped.
+provide_tools() {
+    local missing package
+    missing=$(missing_packages)
+    if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing: $(echo $missing)" >&2
+        { apt-get update && apt-get install -y --no-install-recommends $missing; } >/dev/null 2>&1 </dev/null
+        missing=$(missing_packages)
+    fi
+    for package in $missing; do
+        echo "missing: $package; some tests will be skipped (apt-get install $package)" >&2
+    done
+    PATH=$PATH:/usr/sbin:/sbin
 }
