@@ -25,6 +25,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     private long newlySacked;
     private long firstSentAt;
     private boolean originalDelivered;
+    private boolean resentDelivered;
     private boolean dsack;
 
     Acknowledgments(Sender sender, Transmitter transmitter) {
@@ -66,6 +67,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         newlySacked = 0;
         firstSentAt = NONE;
         originalDelivered = false;
+        resentDelivered = false;
         dsack = false;
     }
 
@@ -93,7 +95,9 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     @Override
     public void delivered(SentSegment segment, int bytes) {
         delivered += bytes;
-        if (!segment.retransmitted) {
+        if (segment.retransmitted) {
+            resentDelivered = true;
+        } else {
             originalDelivered = true;
             firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
         }
@@ -144,13 +148,17 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
                 && right <= blocks.get(1).right().unwrap(ack);
     }
 
-    /** Karn's rule: only what was sent once is measured, unless a timestamp tells which transmission arrived. */
+    /**
+     * Karn's rule: only what was sent once is measured, unless a timestamp tells which transmission arrived. An acknowledgment that covers
+     * something resent as well may have waited for it, so that it measures nothing either. With a D-SACK, the acknowledgment that is late
+     * is the one that was lost.
+     */
     @Implements({"RFC6298-3-1", "RFC6298-3-2", "RFC7323-4.1-1", "MUST-18"})
     private long sampleRtt(AckSummary ack, long echoedAt) {
         long sample = 0;
-        if (firstSentAt != NONE) {
+        if (firstSentAt != NONE && !resentDelivered) {
             sample = now - firstSentAt;
-        } else if (ack.advances() && echoedAt != AckInput.NO_ECHO && delivered > 0) {
+        } else if (ack.advances() && echoedAt != AckInput.NO_ECHO && delivered > 0 && !dsack) {
             sample = now - echoedAt;
         }
         if (sample > 0) {

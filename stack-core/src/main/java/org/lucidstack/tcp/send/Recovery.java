@@ -69,7 +69,8 @@ public final class Recovery {
         point = nxt;
         congestion.onLoss(now, flight);
         if (withSack) {
-            prr = new ProportionalRateReduction(flight, congestion.ssthresh(), mss);
+            prr = new ProportionalRateReduction();
+            prr.enter(flight, congestion.ssthresh(), mss);
             congestionWindow = flight;
         }
     }
@@ -101,7 +102,8 @@ public final class Recovery {
             congestion.onLoss(now, flight);
             saved = null;
             if (withSack) {
-                prr = new ProportionalRateReduction(flight, congestion.ssthresh(), mss);
+                prr = new ProportionalRateReduction();
+                prr.enter(flight, congestion.ssthresh(), mss);
             }
         }
     }

@@ -78,6 +78,17 @@ public final class SendWindow {
         return ack >= una - maxWnd && ack <= highestSent();
     }
 
+    /** Our SYN has left: it occupies ISS. */
+    public void synSent() {
+        nxt = Math.max(nxt, iss + 1);
+    }
+
+    /** Our SYN was acknowledged. */
+    public void synAcknowledged() {
+        una = Math.max(una, iss + 1);
+        nxt = Math.max(nxt, una);
+    }
+
     void advanceNxt(long seq) {
         nxt = seq;
     }
