@@ -259,7 +259,11 @@ final class SynchronizedArrival {
         Receiver.Arrival arrival = c.receiver.accept(seq, segment.payload(), segment.isFin(), c.env.now());
         switch (arrival) {
             case IN_ORDER -> c.notifyReadable();
-            case OUT_OF_ORDER -> c.env.count(Counter.TcpExtTCPOFOQueue);
+            case OUT_OF_ORDER -> {
+                c.env.count(Counter.TcpExtTCPOFOQueue);
+                // never combined with others: the peer counts duplicate acknowledgments (RFC5681-3.2-1)
+                SegmentWriter.acknowledge(c);
+            }
             case DROPPED -> c.env.drop(DropReason.TCP_REASSEMBLY_FULL, c.tuple.remoteAddress());
             case DUPLICATE -> {
                 if (!segment.payload().isEmpty()) {

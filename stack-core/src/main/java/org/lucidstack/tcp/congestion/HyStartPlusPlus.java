@@ -16,7 +16,7 @@ import org.lucidstack.env.Implements;
 final class HyStartPlusPlus {
 
     /** Segments per ACK that count towards growth without pacing (RFC 9406 section 4.3). */
-    static final int GROWTH_LIMIT = 8;
+    static final int GROWTH_LIMIT = SlowStart.ABC_LIMIT;
     private static final long MIN_RTT_RISE = 4_000_000;
     private static final long MAX_RTT_RISE = 16_000_000;
     private static final int RTT_RISE_DIVISOR = 8;

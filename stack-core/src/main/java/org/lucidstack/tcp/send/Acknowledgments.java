@@ -4,6 +4,7 @@ import java.util.List;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.Implements;
 import org.lucidstack.tcp.congestion.AckSample;
+import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpOption.SackBlock;
 
 /**
@@ -25,7 +26,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     private long newlySacked;
     private long firstSentAt;
     private boolean originalDelivered;
-    private boolean resentDelivered;
+    private long resentAt;
     private boolean dsack;
 
     Acknowledgments(Sender sender, Transmitter transmitter) {
@@ -67,7 +68,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         newlySacked = 0;
         firstSentAt = NONE;
         originalDelivered = false;
-        resentDelivered = false;
+        resentAt = NONE;
         dsack = false;
     }
 
@@ -88,7 +89,6 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         sender.window.acknowledge(ack);
         sender.statistics.bytesAcknowledged += ack - before;
         sender.statistics.consecutiveTimeouts = 0;
-        sender.rtt.resetBackoff();
         transmitter.forgetLimitedTransmit();
     }
 
@@ -96,7 +96,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     public void delivered(SentSegment segment, int bytes) {
         delivered += bytes;
         if (segment.retransmitted) {
-            resentDelivered = true;
+            resentAt = Math.max(resentAt, segment.sentAt);
         } else {
             originalDelivered = true;
             firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
@@ -149,17 +149,16 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     }
 
     /**
-     * Karn's rule: only what was sent once is measured, unless a timestamp tells which transmission arrived. An acknowledgment that covers
-     * something resent as well may have waited for it, so that it measures nothing either. With a D-SACK, the acknowledgment that is late
-     * is the one that was lost.
+     * Karn's rule: only what was sent once is measured, and an acknowledgment that covers something resent as well may have waited for it.
+     * A timestamp can tell that it answers the retransmission; without a sample the RTO stays backed off.
      */
     @Implements({"RFC6298-3-1", "RFC6298-3-2", "RFC7323-4.1-1", "MUST-18"})
     private long sampleRtt(AckSummary ack, long echoedAt) {
         long sample = 0;
-        if (firstSentAt != NONE && !resentDelivered) {
-            sample = now - firstSentAt;
-        } else if (ack.advances() && echoedAt != AckInput.NO_ECHO && delivered > 0 && !dsack) {
-            sample = now - echoedAt;
+        if (resentAt == NONE) {
+            sample = firstSentAt == NONE ? 0 : now - firstSentAt;
+        } else if (ack.advances() && echoedAt + Clock.MILLISECOND > resentAt) {
+            sample = now - Math.max(echoedAt, resentAt);
         }
         if (sample > 0) {
             sender.rtt.sample(sample, now);
