@@ -1,67 +1,15 @@
 package org.lucidstack.tcp;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
-import org.lucidstack.env.Environment;
 import org.lucidstack.net.FourTuple;
-import org.lucidstack.tcp.Transitions.Trigger;
-import org.lucidstack.tcp.recv.Receiver;
-import org.lucidstack.tcp.send.SendWindow;
-import org.lucidstack.tcp.send.Sender;
 
-/**
- * One TCP connection (the TCB of RFC 9293 section 3.3.1): joins the send side and the receive side, which do not know each other, and
- * carries the state. An arriving segment goes through the arrival steps ({@link SynchronizedArrival} and its siblings), a user call
- * through {@link UserCalls}, time through {@link Timeouts}; what they make due leaves with {@link #output}.
- *
- * <p>Not thread-safe: call it only while holding the stack. What a call makes due leaves with the stack's next flush.
- */
+/** One TCP connection. (Signature sketch: the body follows.) */
 public final class Connection {
 
-    final TcpLayer layer;
-    final Environment env;
-    final FourTuple tuple;
-    final ConnectionOptions options;
-    final ConnectionTimers timers = new ConnectionTimers(this);
-    final SendWindow sendWindow;
-    final TimestampState timestamps;
+    private final FourTuple tuple;
 
-    TcpState state = TcpState.CLOSED;
-    ConnectionHandler handler = TcpLayer.NO_HANDLER;
-    @Nullable Handshake handshake;
-    @Nullable Listener listener;
-    @Nullable Agreement agreement;
-    @Nullable Sender sender;
-    @Nullable Receiver receiver;
-    @Nullable CloseReason closeReason;
-    @Nullable String softError;
-
-    /** The last acknowledgment number sent (Last.ACK.sent of RFC 7323). */
-    long lastAckSent;
-    long lastReceivedAt;
-    int keepAliveProbes;
-    /** The application called close and will read no more. */
-    boolean orphaned;
-    /** CE was seen and ECE is repeated until CWR comes (RFC3168-6.1.3-1). */
-    boolean echoesCongestion;
-    int challenges;
-    long challengesSince;
-
-    private boolean queued;
-    private boolean readable;
-    private boolean writable;
-    private boolean urgent;
-    private boolean established;
-    private boolean ended;
-
-    Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
-        this.layer = layer;
-        this.env = layer.env;
+    Connection(FourTuple tuple) {
         this.tuple = tuple;
-        this.options = options;
-        this.sendWindow = new SendWindow(iss);
-        this.timestamps = new TimestampState(layer.timestampOffset(tuple));
-        this.lastReceivedAt = env.now();
     }
 
     public FourTuple tuple() {
@@ -69,196 +17,76 @@ public final class Connection {
     }
 
     public TcpState state() {
-        return state;
+        throw new UnsupportedOperationException();
     }
 
-    /** Sets who is told; replaces the previous handler. If there is something to be told already, it is told with the next flush. */
+    /** Sets who is told; replaces the previous handler. */
     public void setHandler(ConnectionHandler handler) {
-        this.handler = handler;
-        if (receiver != null && (receiver.available() > 0 || receiver.isFinReceived())) {
-            notifyReadable();
-        }
+        throw new UnsupportedOperationException();
     }
 
-    /** Options of this connection; call {@link #optionsChanged} after changing them. */
+    /** Options of this connection, changeable at any time. */
     public ConnectionOptions options() {
-        return options;
+        throw new UnsupportedOperationException();
     }
 
-    /** Takes over what was changed in {@link #options}. */
-    public void optionsChanged() {
-        UserCalls.applyOptions(this);
-    }
-
-    /**
-     * SEND: takes as many bytes as the send buffer has room for.
-     *
-     * @return how many; 0 = full, or still connecting
-     * @throws TcpException if the connection is over or our direction was closed
-     */
+    /** SEND: takes as many bytes as the send buffer has room for; returns how many (0 = full, or still connecting). */
     public int send(ByteBuffer data) throws TcpException {
-        return UserCalls.send(this, data, false);
+        throw new UnsupportedOperationException();
     }
 
-    /** As {@link #send}, with the URGENT flag: the last byte taken ends the urgent data. */
+    /** SEND with the urgent flag (MUST-30): like {@link #send}, and the urgent pointer names the last byte taken. */
     public int sendUrgent(ByteBuffer data) throws TcpException {
-        return UserCalls.send(this, data, true);
+        throw new UnsupportedOperationException();
     }
 
     /** Bytes that {@link #send} would take now. */
     public int sendRoom() {
-        return sender == null || handshake != null || !state.canSend() ? 0 : sender.room();
+        throw new UnsupportedOperationException();
     }
 
     /** Bytes written and not yet acknowledged. */
     public int unacknowledged() {
-        return sender == null ? 0 : sender.unacknowledged();
+        throw new UnsupportedOperationException();
     }
 
-    /**
-     * RECEIVE: moves bytes to {@code target}.
-     *
-     * @return how many; 0 = nothing yet (or no room in target), -1 = the peer closed and all was read
-     * @throws TcpException if the connection was reset or given up, once everything that came before was read
-     */
+    /** RECEIVE: moves bytes to {@code target}; 0 = nothing yet, -1 = the peer closed and all was read. Throws once reset. */
     public int receive(ByteBuffer target) throws TcpException {
-        return UserCalls.receive(this, target);
+        throw new UnsupportedOperationException();
     }
 
     /** Bytes that can be received now. */
     public int available() {
-        return receiver == null ? 0 : receiver.available();
-    }
-
-    /** Bytes of announced urgent data that were not yet read (MUST-33). */
-    public int urgentBytesLeft() {
-        return receiver == null ? 0 : receiver.urgentBytesLeft();
+        throw new UnsupportedOperationException();
     }
 
     /** Whether the peer's FIN came and everything before it was read. */
     public boolean isAtEndOfStream() {
-        return receiver != null && receiver.isFinReceived() && receiver.available() == 0;
+        throw new UnsupportedOperationException();
     }
 
-    /** CLOSE of our direction only: FIN follows what was written; receiving goes on. Idempotent. */
+    /** CLOSE of our direction only: FIN follows what was written; receiving goes on. */
     public void shutdownOutput() {
-        UserCalls.shutdownOutput(this);
+        throw new UnsupportedOperationException();
     }
 
-    /** The application reads no more; data that arrives is acknowledged and thrown away. */
+    /** The application reads no more; data that arrives is discarded (not reset) while our output stays open. */
     public void shutdownInput() {
-        UserCalls.shutdownInput(this);
+        throw new UnsupportedOperationException();
     }
 
-    /** CLOSE: FIN follows what was written, and nothing is received any more: unread or later data draws RST (SHLD-3). Idempotent. */
+    /** CLOSE: FIN follows what was written, nothing is received any more (unread or later data draws RST, SHLD-3). */
     public void close() {
-        UserCalls.close(this);
+        throw new UnsupportedOperationException();
     }
 
-    /** ABORT: RST, queues dropped, all calls fail. Idempotent. */
+    /** ABORT: RST, queues dropped. */
     public void abort() {
-        UserCalls.abort(this, CloseReason.ABORTED);
+        throw new UnsupportedOperationException();
     }
 
     /** How it ended, or null while it lives. */
-    public @Nullable CloseReason closeReason() {
-        return closeReason;
-    }
-
-    /** The last soft error that was reported (ICMP, repeated timeouts), or null. */
-    public @Nullable String softError() {
-        return softError;
-    }
-
-    /** STATUS: a snapshot for people and tools. */
-    public TcpInfo info() {
-        return TcpInfo.of(this);
-    }
-
-    // ------------------------------------------------------------------ for the rest of this package
-
-    /** The only place where a state is assigned. */
-    void transition(Trigger trigger) {
-        TcpState from = state;
-        state = Transitions.next(from, trigger);
-        if (env.events().isObserved()) {
-            env.events().emit(new TcpEvent.StateChanged(env.now(), tuple, from, state, trigger));
-        }
-    }
-
-    /** Has {@link #output} called with the next flush. */
-    void schedule() {
-        if (!queued) {
-            queued = true;
-            layer.enqueue(this);
-        }
-    }
-
-    void notifyReadable() {
-        readable = true;
-        schedule();
-    }
-
-    void notifyWritable() {
-        writable = true;
-        schedule();
-    }
-
-    void notifyUrgent() {
-        urgent = true;
-        schedule();
-    }
-
-    void notifyEstablished() {
-        established = true;
-        writable = true;
-        schedule();
-    }
-
-    void notifyEnded() {
-        readable = true;
-        ended = true;
-        schedule();
-    }
-
-    /** Once per batch: tells the handler what became possible, then sends what is due. */
-    void flush() {
-        queued = false;
-        if (established) {
-            established = false;
-            handler.onEstablished(this);
-        }
-        if (urgent) {
-            urgent = false;
-            handler.onUrgent(this);
-        }
-        if (readable) {
-            readable = false;
-            handler.onReadable(this);
-        }
-        if (writable) {
-            writable = false;
-            handler.onWritable(this);
-        }
-        if (ended) {
-            ended = false;
-            handler.onClosed(this, closeReason);
-        }
-        output();
-    }
-
-    /** Sends data and, if no data carried it along, an acknowledgment that is due. */
-    private void output() {
-        if (state == TcpState.CLOSED || state == TcpState.TIME_WAIT) {
-            return;
-        }
-        if (handshake == null && sender != null && receiver != null) {
-            sender.optionOverhead(SegmentWriter.sackBytes(this));
-            sender.output();
-            if (receiver.acks().isDue() || receiver.isWindowUpdateDue()) {
-                SegmentWriter.acknowledge(this);
-            }
-        }
-        timers.arm(env.timers());
+    public CloseReason closeReason() {
+        throw new UnsupportedOperationException();
     }
 }

@@ -52,6 +52,14 @@ public final class PacketBuffer {
         return payload;
     }
 
+    /** A copy of headers and payload. */
+    public byte[] toByteArray() {
+        ByteBuffer bytes = ByteBuffer.allocate(length());
+        bytes.put(0, headers, headers.position(), headers.remaining());
+        payload.copyTo(bytes.position(headers.remaining()));
+        return bytes.array();
+    }
+
     /** Bytes of headers and payload. */
     public int length() {
         return headers.remaining() + payload.length();
@@ -72,6 +80,11 @@ public final class PacketBuffer {
     /** Notes that the payload is to be cut into TCP segments of {@code size} bytes each (a super-segment). */
     public void requestSegmentation(int size) {
         segmentSize = size;
+    }
+
+    /** Notes that the transport checksum has been completed. */
+    public void checksumCompleted() {
+        checksumStart = -1;
     }
 
     public boolean isChecksumPartial() {

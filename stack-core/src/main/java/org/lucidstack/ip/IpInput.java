@@ -1,0 +1,144 @@
+package org.lucidstack.ip;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.DropReason;
+import org.lucidstack.env.Environment;
+import org.lucidstack.env.Implements;
+import org.lucidstack.wire.IpCodec;
+import org.lucidstack.wire.IpPacket;
+import org.lucidstack.wire.Ipv4Packet;
+import org.lucidstack.wire.Ipv6Packet;
+import org.lucidstack.wire.MalformedReason;
+import org.lucidstack.wire.ParseResult;
+import org.lucidstack.wire.ParseResult.Malformed;
+import org.lucidstack.wire.ParseResult.Parsed;
+
+/**
+ * The way up: is this packet well formed, for us, from a possible sender, whole? Then to its protocol.
+ *
+ * <pre>
+ *   bytes -> parse -> addresses -> extension headers -> fragments -> protocol
+ *              |          |               |                |            |
+ *              v          v               v                v            v
+ *           dropped    dropped     parameter problem     kept,     unreachable
+ *                                                      timed out
+ * </pre>
+ */
+final class IpInput {
+
+    private static final IpProblems SILENT = new IpProblems() {
+        @Override
+        public void portUnreachable(ReceivedPacket packet) {}
+
+        @Override
+        public void protocolUnreachable(ReceivedPacket packet) {}
+
+        @Override
+        public void parameterProblem(ReceivedPacket packet, int code, int pointer) {}
+
+        @Override
+        public void reassemblyTimedOut(ReceivedPacket first) {}
+    };
+
+    private final Environment env;
+    private final IpLayer ip;
+    private final @Nullable IpReceiver[] v4Receivers = new @Nullable IpReceiver[256];
+    private final @Nullable IpReceiver[] v6Receivers = new @Nullable IpReceiver[256];
+    private IpProblems problems = SILENT;
+
+    IpInput(Environment env, IpConfig config, IpLayer ip) {
+        this.env = env;
+        this.ip = ip;
+    }
+
+    void register(int version, int protocol, IpReceiver receiver) {
+        (version == 4 ? v4Receivers : v6Receivers)[protocol] = receiver;
+    }
+
+    void setProblems(IpProblems problems) {
+        this.problems = problems;
+    }
+
+    void receive(IpInterface on, ByteBuffer bytes, boolean checksumVerified) {
+        env.count(Counter.IpInReceives);
+        switch (IpCodec.parse(bytes)) {
+            case Parsed<? extends IpPacket> parsed -> {
+                IpPacket packet = parsed.value();
+                if (isAcceptable(on, packet)) {
+                    process(new ReceivedPacket(on, packet, Payload.view(bytes), checksumVerified));
+                }
+            }
+            case Malformed<? extends IpPacket> malformed -> {
+                boolean checksum = malformed.reason() == MalformedReason.BAD_CHECKSUM;
+                env.drop(
+                        checksum ? DropReason.BAD_IP_CHECKSUM : DropReason.MALFORMED_IP,
+                        null,
+                        malformed.reason() + " at " + malformed.offset());
+            }
+        }
+    }
+
+    /** Whether the addresses are such that this packet concerns us. Anything else is dropped in silence. */
+    @Implements({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3", "RFC4291-2.7-1"})
+    private boolean isAcceptable(IpInterface on, IpPacket packet) {
+        DropReason reason = refusal(on, packet);
+        if (reason != null) {
+            env.drop(reason, packet.source(), env.events().isObserved() ? "to " + packet.destination() : "");
+        }
+        return reason == null;
+    }
+
+    private @Nullable DropReason refusal(IpInterface on, IpPacket packet) {
+        if (ip.isLoopback(on)) {
+            return null;
+        }
+        if (packet.destination().isMulticast()) {
+            return DropReason.MULTICAST_DESTINATION;
+        }
+        if (!AddressRules.isValidDestination(packet.destination()) || ip.isNetworkOrBroadcast(packet.destination())) {
+            return DropReason.NOT_FOR_US;
+        }
+        if (!on.isAnyDestination() && !ip.isOurs(packet.destination())) {
+            return DropReason.NOT_FOR_US;
+        }
+        if (!AddressRules.isValidSource(packet.source())
+                || ip.isNetworkOrBroadcast(packet.source())
+                || ip.isOurs(packet.source())) {
+            return DropReason.MARTIAN_SOURCE;
+        }
+        return null;
+    }
+
+    private void process(ReceivedPacket packet) {
+        if (packet.ip().isFragment()) {
+            env.drop(DropReason.FRAGMENT_MEMORY, packet.source());
+            return;
+        }
+        deliver(packet);
+    }
+
+    /** Hands a whole packet to its protocol. */
+    @Implements({"RFC1122-3.2.2.1-1", "RFC8200-4-2", "RFC8200-4.7-1"})
+    private void deliver(ReceivedPacket packet) {
+        int protocol = packet.ip().protocol();
+        IpReceiver receiver = (packet.ip().version() == 4 ? v4Receivers : v6Receivers)[protocol];
+        if (receiver != null) {
+            env.count(Counter.IpInDelivers);
+            receiver.receive(packet);
+            return;
+        }
+        switch (packet.ip()) {
+            case Ipv4Packet v4 -> {
+                env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
+                problems.protocolUnreachable(packet);
+            }
+            case Ipv6Packet v6 -> {
+                env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
+                problems.parameterProblem(packet, IpProblems.UNKNOWN_NEXT_HEADER, v6.nextHeaderOffset());
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package org.lucidstack.ip;
+
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.wire.IpPacket;
+
+/**
+ * A whole packet for this stack, on its way up. Its bytes are valid during the call that hands it over.
+ *
+ * @param on where it came in
+ * @param ip the parsed packet
+ * @param raw all its bytes, for ICMP errors to quote
+ * @param checksumVerified whether the device vouches for the transport checksum
+ */
+public record ReceivedPacket(IpInterface on, IpPacket ip, Payload raw, boolean checksumVerified) {
+
+    public IpAddress source() {
+        return ip.source();
+    }
+
+    public IpAddress destination() {
+        return ip.destination();
+    }
+
+    public Payload payload() {
+        return ip.payload();
+    }
+
+    /** The TOS or traffic class byte. */
+    public int trafficClass() {
+        return ip.dscp() << 2 | ip.ecn();
+    }
+}

@@ -1,0 +1,18 @@
+/**
+ * The lower edge of a stack: devices, and what can be put between a stack and its device.
+ *
+ * <pre>
+ *    stack                     stack
+ *      | PacketBuffer            ^ PacketReceiver
+ *      v                         |
+ *   SoftwareSegmentation         |         for devices that cannot cut super-segments or sum
+ *      v                         |
+ *   ImpairedLink  .............. |         loses, delays, repeats, reorders, corrupts (if asked to)
+ *      v                         |
+ *   a PolledLinkDevice: the TUN device, one end of a MemoryWire;  LoopbackDevice within a stack
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.link;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package org.lucidstack.stack;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Counters;
+import org.lucidstack.env.Environment;
+import org.lucidstack.env.Events;
+import org.lucidstack.env.StackObserver;
+import org.lucidstack.icmp.IcmpConfig;
+import org.lucidstack.ip.InterfaceConfig;
+import org.lucidstack.ip.IpConfig;
+import org.lucidstack.ip.IpInterface;
+import org.lucidstack.ip.IpLayer;
+import org.lucidstack.ip.RoutingTable;
+import org.lucidstack.link.LinkDevice;
+import org.lucidstack.link.LoopbackDevice;
+import org.lucidstack.link.SoftwareSegmentation;
+import org.lucidstack.time.Clock;
+import org.lucidstack.time.TimerQueue;
+
+/**
+ * Puts a stack together.
+ *
+ * <pre>
+ *   NetStack stack = NetStack.builder()
+ *       .random(new SecureRandom())
+ *       .device(tun, new InterfaceConfig().everyAddressBut("192.168.0.1/24"))
+ *       .build();
+ * </pre>
+ *
+ * Without any route of its own, the first device gets those to everywhere.
+ */
+public final class NetStackBuilder {
+
+    private final Map<LinkDevice, InterfaceConfig> devices = new LinkedHashMap<>();
+    private final List<StackObserver> observers = new ArrayList<>();
+    private final Map<LinkDevice, IpInterface> interfaces = new LinkedHashMap<>();
+    private final RoutingTable routes = new RoutingTable();
+    private @Nullable RandomGenerator random;
+    private IpConfig ipConfig = IpConfig.DEFAULT;
+    private IcmpConfig icmpConfig = IcmpConfig.DEFAULT;
+
+    NetStackBuilder() {}
+
+    /** Adds a device. What it cannot do (checksums, segmentation) the stack does for it. */
+    public NetStackBuilder device(LinkDevice device, InterfaceConfig config) {
+        devices.put(device, config);
+        return this;
+    }
+
+    /** The source of all that must not be foreseen: sequence numbers, ports, identifications. Cryptographic, unless for a test. */
+    public NetStackBuilder random(RandomGenerator source) {
+        random = source;
+        return this;
+    }
+
+    /** Makes everything that is drawn follow from {@code seed}: for tests and simulations only. */
+    public NetStackBuilder seed(long seed) {
+        return random(new SplittableRandom(seed));
+    }
+
+    /** Adds somebody who is told of every event. Without any, events are not even made. */
+    public NetStackBuilder observer(StackObserver observer) {
+        observers.add(observer);
+        return this;
+    }
+
+    public NetStackBuilder ip(IpConfig config) {
+        ipConfig = config;
+        return this;
+    }
+
+    public NetStackBuilder icmp(IcmpConfig config) {
+        icmpConfig = config;
+        return this;
+    }
+
+    /**
+     * Makes the stack, at time 0. A builder makes one stack.
+     *
+     * @throws IllegalStateException without a device, or without a source of randomness
+     */
+    public NetStack build() {
+        if (devices.isEmpty() || random == null) {
+            throw new IllegalStateException("a stack needs a device and a random source or seed");
+        }
+        boolean hasRoutes = devices.values().stream().anyMatch(InterfaceConfig::hasRoutes);
+        devices.forEach((device, config) -> {
+            boolean isDefault = !hasRoutes && interfaces.isEmpty();
+            IpInterface made = new IpInterface(SoftwareSegmentation.before(device), config);
+            interfaces.put(device, made);
+            IpLayer.addRoutes(routes, made, config, isDefault);
+        });
+        return new NetStack(this);
+    }
+
+    Environment environment(Clock clock) {
+        if (random == null) {
+            throw new IllegalStateException("no random source");
+        }
+        return new Environment(clock, new TimerQueue(), random, new Events(observers), new Counters());
+    }
+
+    Map<LinkDevice, IpInterface> interfaces() {
+        return interfaces;
+    }
+
+    RoutingTable routes() {
+        return routes;
+    }
+
+    IpConfig ipConfig() {
+        return ipConfig;
+    }
+
+    IcmpConfig icmpConfig() {
+        return icmpConfig;
+    }
+
+    static IpInterface loopbackInterface(LoopbackDevice device) {
+        return new IpInterface(device, new InterfaceConfig().own("127.0.0.0/8").own("::1/128"));
+    }
+}

@@ -1,0 +1,18 @@
+/**
+ * A whole stack, put together from its layers.
+ *
+ * <pre>
+ *            NetStack
+ *      /       |      \
+ *    udp      tcp     icmp
+ *     |   TcpToIp, TcpFromIp    the only place that knows both tcp and ip
+ *      \       |      /
+ *              ip
+ *              |
+ *        link.LinkDevice ...
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package org.lucidstack.udp;
+
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.net.FourTuple;
+
+/** Is offered the datagrams that no socket is bound for, whatever their destination: the way into a gateway. */
+@FunctionalInterface
+public interface UdpInterceptor {
+
+    /**
+     * Called while the stack is held; must not block.
+     *
+     * @param tuple the destination of the datagram as local end, its source as remote end
+     * @param data valid during the call only
+     * @return whether it took the datagram; otherwise the sender is told that the port is unreachable
+     */
+    boolean intercept(FourTuple tuple, Payload data);
+}

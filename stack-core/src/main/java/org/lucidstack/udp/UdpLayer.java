@@ -1,0 +1,268 @@
+package org.lucidstack.udp;
+
+import java.net.BindException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.DropReason;
+import org.lucidstack.env.Environment;
+import org.lucidstack.env.Implements;
+import org.lucidstack.ip.IcmpError;
+import org.lucidstack.ip.IcmpErrorReceiver;
+import org.lucidstack.ip.IpLayer;
+import org.lucidstack.ip.IpProblems;
+import org.lucidstack.ip.IpReceiver;
+import org.lucidstack.ip.OutgoingHeader;
+import org.lucidstack.ip.OutgoingHeader.Fragmentation;
+import org.lucidstack.ip.ReceivedPacket;
+import org.lucidstack.ip.SendResult;
+import org.lucidstack.net.Endpoint;
+import org.lucidstack.net.FourTuple;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.wire.IpProtocol;
+import org.lucidstack.wire.MalformedReason;
+import org.lucidstack.wire.PacketBuffer;
+import org.lucidstack.wire.ParseResult.Malformed;
+import org.lucidstack.wire.ParseResult.Parsed;
+import org.lucidstack.wire.UdpCodec;
+import org.lucidstack.wire.UdpDatagram;
+
+/** The front door of UDP: finds the socket for a datagram, and sends those of the sockets. */
+public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
+
+    private static final int FIRST_EPHEMERAL = 49_152;
+    private static final int EPHEMERALS = 16_384;
+
+    private final Environment env;
+    private final IpLayer ip;
+    private final IpProblems problems;
+    private final Map<Integer, List<UdpSocket>> socketsByPort = new HashMap<>();
+    private @Nullable UdpInterceptor interceptor;
+
+    /** Registers itself with {@code ip}. @param problems through which senders are told of closed ports */
+    public UdpLayer(Environment env, IpLayer ip, IpProblems problems) {
+        this.env = env;
+        this.ip = ip;
+        this.problems = problems;
+        ip.register(4, IpProtocol.UDP, this);
+        ip.register(6, IpProtocol.UDP, this);
+    }
+
+    /** Offers datagrams that no socket is bound for to {@code interceptor} before they are refused; null ends that. */
+    public void setInterceptor(@Nullable UdpInterceptor interceptor) {
+        this.interceptor = interceptor;
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param local an address of ours or the unspecified one; port 0 chooses one
+     * @throws BindException if the address is not ours or the port is taken
+     */
+    public UdpSocket open(Endpoint local) throws BindException {
+        IpAddress address = local.address();
+        if (!address.isUnspecified() && !ip.mayUseAsSource(address)) {
+            throw new BindException("not an address of this stack: " + address);
+        }
+        int port = local.port() == 0 ? choosePort(address) : local.port();
+        if (isTaken(address, port)) {
+            throw new BindException("UDP port " + port + " is in use");
+        }
+        UdpSocket socket = new UdpSocket(this, new Endpoint(address, port));
+        socketsByPort.computeIfAbsent(port, key -> new ArrayList<>(1)).add(socket);
+        return socket;
+    }
+
+    private int choosePort(IpAddress address) throws BindException {
+        int start = env.random().nextInt(EPHEMERALS);
+        for (int i = 0; i < EPHEMERALS; i++) {
+            int port = FIRST_EPHEMERAL + (start + i) % EPHEMERALS;
+            if (!isTaken(address, port)) {
+                return port;
+            }
+        }
+        throw new BindException("no UDP port is free");
+    }
+
+    private boolean isTaken(IpAddress address, int port) {
+        for (UdpSocket socket : socketsByPort.getOrDefault(port, List.of())) {
+            IpAddress other = socket.local().address();
+            boolean meet = other.version() == address.version() || isDual(other) || isDual(address);
+            if (meet && (other.equals(address) || other.isUnspecified() || address.isUnspecified())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a socket bound to {@code address} takes datagrams of both versions. */
+    private static boolean isDual(IpAddress address) {
+        return address.version() == 6 && address.isUnspecified();
+    }
+
+    void remove(UdpSocket socket) {
+        List<UdpSocket> sockets = socketsByPort.get(socket.local().port());
+        if (sockets != null && sockets.remove(socket) && sockets.isEmpty()) {
+            socketsByPort.remove(socket.local().port());
+        }
+    }
+
+    @Override
+    @Implements({"RFC1122-4.1.3.1-1", "RFC1122-4.1.3.4-1", "RFC8200-8.1-1"})
+    public void receive(ReceivedPacket packet) {
+        switch (UdpCodec.parse(packet.payload(), packet.source(), packet.destination(), packet.checksumVerified())) {
+            case Malformed<UdpDatagram> malformed -> {
+                boolean checksum = malformed.reason() == MalformedReason.BAD_CHECKSUM;
+                env.drop(checksum ? DropReason.BAD_UDP_CHECKSUM : DropReason.MALFORMED_UDP, packet.source());
+            }
+            case Parsed<UdpDatagram> parsed -> deliver(packet, parsed.value());
+        }
+    }
+
+    private void deliver(ReceivedPacket packet, UdpDatagram datagram) {
+        UdpSocket socket = find(
+                packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
+        if (socket == null) {
+            refuse(packet, datagram);
+        } else if (!socket.hasRoom(datagram.payload().length())) {
+            env.count(Counter.UdpRcvbufErrors);
+            env.drop(DropReason.UDP_QUEUE_FULL, packet.source());
+        } else {
+            env.count(Counter.UdpInDatagrams);
+            socket.enqueue(new ReceivedDatagram(
+                    new Endpoint(packet.source(), datagram.sourcePort()),
+                    packet.destination(),
+                    datagram.payload().toByteArray(),
+                    packet.trafficClass(),
+                    packet.ip().hopLimit()));
+        }
+    }
+
+    private void refuse(ReceivedPacket packet, UdpDatagram datagram) {
+        FourTuple tuple = new FourTuple(
+                packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
+        if (interceptor != null && interceptor.intercept(tuple, datagram.payload())) {
+            env.count(Counter.UdpInDatagrams);
+            return;
+        }
+        env.count(Counter.UdpNoPorts);
+        env.drop(DropReason.UDP_NO_PORT, packet.source(), "port " + datagram.destinationPort());
+        problems.portUnreachable(packet);
+    }
+
+    /** The socket that fits best: connected to that sender, bound to that address, bound to any. */
+    private @Nullable UdpSocket find(IpAddress local, int localPort, IpAddress remote, int remotePort) {
+        UdpSocket best = null;
+        int bestScore = 0;
+        for (UdpSocket socket : socketsByPort.getOrDefault(localPort, List.of())) {
+            int score = score(socket, local, remote, remotePort);
+            if (score > bestScore) {
+                best = socket;
+                bestScore = score;
+            }
+        }
+        return best;
+    }
+
+    private static int score(UdpSocket socket, IpAddress local, IpAddress remote, int remotePort) {
+        IpAddress bound = socket.local().address();
+        boolean isAny = bound.isUnspecified() && (bound.version() == local.version() || isDual(bound));
+        if (!isAny && !bound.equals(local)) {
+            return 0;
+        }
+        int score = isAny ? 1 : 2;
+        Endpoint connected = socket.remote();
+        if (connected == null) {
+            return score;
+        }
+        return connected.port() == remotePort && connected.address().equals(remote) ? score + 2 : 0;
+    }
+
+    @Override
+    public boolean recognizes(IcmpError error) {
+        return find(error) != null;
+    }
+
+    @Override
+    @Implements({"RFC1122-4.1.3.3-1", "RFC1122-3.2.2.1-2"})
+    public void receive(IcmpError error) {
+        UdpSocket socket = find(error);
+        if (socket != null) {
+            socket.fail(error);
+        }
+    }
+
+    private @Nullable UdpSocket find(IcmpError error) {
+        FourTuple tuple = error.tuple();
+        return find(tuple.localAddress(), tuple.localPort(), tuple.remoteAddress(), tuple.remotePort());
+    }
+
+    /** Sends a datagram from any endpoint; for gateways that answer in the name of others. @throws SocketException as sockets do */
+    public void sendFrom(Endpoint source, Endpoint destination, Payload data) throws SocketException {
+        checkSource(source.address());
+        send(new UdpOptions(), source, destination, data);
+    }
+
+    void send(UdpSocket socket, IpAddress source, Endpoint destination, Payload data) throws SocketException {
+        send(socket.options(), new Endpoint(source, socket.local().port()), destination, data);
+    }
+
+    @Implements({"RFC768-Fields-2", "RFC1122-4.1.3.4-1", "RFC1122-4.1.4-1"})
+    private void send(UdpOptions options, Endpoint source, Endpoint destination, Payload data) throws SocketException {
+        if (data.length() > UdpCodec.MAX_PAYLOAD) {
+            throw new SocketException("a datagram of " + data.length() + " bytes is too long");
+        }
+        checkVersion(source, destination);
+        PacketBuffer packet = ip.startPacket(data);
+        UdpDatagram datagram = new UdpDatagram(source.port(), destination.port(), data);
+        UdpCodec.prepend(datagram, source.address(), destination.address(), false, packet);
+        OutgoingHeader header = new OutgoingHeader(
+                source.address(),
+                destination.address(),
+                IpProtocol.UDP,
+                options.trafficClass(),
+                options.hopLimit(),
+                options.dontFragment() ? Fragmentation.NEVER : Fragmentation.LOCAL,
+                source.port() << 16 | destination.port());
+        SendResult result = ip.send(packet, header);
+        if (result == SendResult.NO_ROUTE) {
+            throw new NoRouteToHostException("no route to " + destination.address());
+        }
+        if (result == SendResult.TOO_BIG) {
+            throw new SocketException("a datagram of " + data.length() + " bytes is too long");
+        }
+        env.count(Counter.UdpOutDatagrams);
+    }
+
+    /** The source address for datagrams of a socket bound to {@code local}. */
+    IpAddress sourceFor(Endpoint local, IpAddress destination) throws SocketException {
+        boolean isFree = local.address().isUnspecified()
+                && (local.address().version() == destination.version() || isDual(local.address()));
+        if (!isFree) {
+            return local.address();
+        }
+        IpAddress source = ip.sourceFor(destination);
+        if (source == null) {
+            throw new NoRouteToHostException("no route to " + destination);
+        }
+        return source;
+    }
+
+    void checkSource(IpAddress source) throws SocketException {
+        if (!ip.mayUseAsSource(source)) {
+            throw new BindException("not an address of this stack: " + source);
+        }
+    }
+
+    void checkVersion(Endpoint local, Endpoint remote) throws SocketException {
+        if (local.address().version() != remote.address().version()) {
+            throw new SocketException("cannot send from " + local + " to " + remote);
+        }
+    }
+}
