@@ -62,7 +62,9 @@ class ArchitectureTest {
         rooms.put("trace", all);
         rooms.put("socket", all);
         rooms.put("sim", plus(all, "trace"));
-        rooms.put("drill", plus(all, "trace", "sim"));
+        rooms.put("drill.script", ground);
+        rooms.put("drill.run", plus(all, "trace", "sim", "drill.script"));
+        rooms.put("drill", plus(all, "trace", "sim", "drill.script", "drill.run"));
         return rooms;
     }
 

@@ -1,15 +1,67 @@
 package org.lucidstack.tcp;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Environment;
 import org.lucidstack.net.FourTuple;
+import org.lucidstack.tcp.Transitions.Trigger;
+import org.lucidstack.tcp.recv.Receiver;
+import org.lucidstack.tcp.send.SendWindow;
+import org.lucidstack.tcp.send.Sender;
 
-/** One TCP connection. (Signature sketch: the body follows.) */
+/**
+ * One TCP connection (the TCB of RFC 9293 section 3.3.1): joins the send side and the receive side, which do not know each other, and
+ * carries the state. An arriving segment goes through the arrival steps ({@link SynchronizedArrival} and its siblings), a user call
+ * through {@link UserCalls}, time through {@link Timeouts}; what they make due leaves with {@link #output}.
+ *
+ * <p>Not thread-safe: call it only while holding the stack. What a call makes due leaves with the stack's next flush.
+ */
 public final class Connection {
 
-    private final FourTuple tuple;
+    final TcpLayer layer;
+    final Environment env;
+    final FourTuple tuple;
+    final ConnectionOptions options;
+    final ConnectionTimers timers = new ConnectionTimers(this);
+    final SendWindow sendWindow;
+    final TimestampState timestamps;
 
-    Connection(FourTuple tuple) {
+    TcpState state = TcpState.CLOSED;
+    ConnectionHandler handler = TcpLayer.NO_HANDLER;
+    @Nullable Handshake handshake;
+    @Nullable Listener listener;
+    @Nullable Agreement agreement;
+    @Nullable Sender sender;
+    @Nullable Receiver receiver;
+    @Nullable CloseReason closeReason;
+    @Nullable String softError;
+
+    /** The last acknowledgment number sent (Last.ACK.sent of RFC 7323). */
+    long lastAckSent;
+    long lastReceivedAt;
+    int keepAliveProbes;
+    /** The application called close and will read no more. */
+    boolean orphaned;
+    /** CE was seen and ECE is repeated until CWR comes (RFC3168-6.1.3-1). */
+    boolean echoesCongestion;
+    int challenges;
+    long challengesSince;
+
+    private boolean queued;
+    private boolean readable;
+    private boolean writable;
+    private boolean urgent;
+    private boolean established;
+    private boolean ended;
+
+    Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
+        this.layer = layer;
+        this.env = layer.env;
         this.tuple = tuple;
+        this.options = options;
+        this.sendWindow = new SendWindow(iss);
+        this.timestamps = new TimestampState(layer.timestampOffset(tuple));
+        this.lastReceivedAt = env.now();
     }
 
     public FourTuple tuple() {
@@ -17,76 +69,196 @@ public final class Connection {
     }
 
     public TcpState state() {
-        throw new UnsupportedOperationException();
+        return state;
     }
 
-    /** Sets who is told; replaces the previous handler. */
+    /** Sets who is told; replaces the previous handler. If there is something to be told already, it is told with the next flush. */
     public void setHandler(ConnectionHandler handler) {
-        throw new UnsupportedOperationException();
+        this.handler = handler;
+        if (receiver != null && (receiver.available() > 0 || receiver.isFinReceived())) {
+            notifyReadable();
+        }
     }
 
-    /** Options of this connection, changeable at any time. */
+    /** Options of this connection; call {@link #optionsChanged} after changing them. */
     public ConnectionOptions options() {
-        throw new UnsupportedOperationException();
+        return options;
     }
 
-    /** SEND: takes as many bytes as the send buffer has room for; returns how many (0 = full, or still connecting). */
+    /** Takes over what was changed in {@link #options}. */
+    public void optionsChanged() {
+        UserCalls.applyOptions(this);
+    }
+
+    /**
+     * SEND: takes as many bytes as the send buffer has room for.
+     *
+     * @return how many; 0 = full, or still connecting
+     * @throws TcpException if the connection is over or our direction was closed
+     */
     public int send(ByteBuffer data) throws TcpException {
-        throw new UnsupportedOperationException();
+        return UserCalls.send(this, data, false);
     }
 
-    /** SEND with the urgent flag (MUST-30): like {@link #send}, and the urgent pointer names the last byte taken. */
+    /** As {@link #send}, with the URGENT flag: the last byte taken ends the urgent data. */
     public int sendUrgent(ByteBuffer data) throws TcpException {
-        throw new UnsupportedOperationException();
+        return UserCalls.send(this, data, true);
     }
 
     /** Bytes that {@link #send} would take now. */
     public int sendRoom() {
-        throw new UnsupportedOperationException();
+        return sender == null || handshake != null || !state.canSend() ? 0 : sender.room();
     }
 
     /** Bytes written and not yet acknowledged. */
     public int unacknowledged() {
-        throw new UnsupportedOperationException();
+        return sender == null ? 0 : sender.unacknowledged();
     }
 
-    /** RECEIVE: moves bytes to {@code target}; 0 = nothing yet, -1 = the peer closed and all was read. Throws once reset. */
+    /**
+     * RECEIVE: moves bytes to {@code target}.
+     *
+     * @return how many; 0 = nothing yet (or no room in target), -1 = the peer closed and all was read
+     * @throws TcpException if the connection was reset or given up, once everything that came before was read
+     */
     public int receive(ByteBuffer target) throws TcpException {
-        throw new UnsupportedOperationException();
+        return UserCalls.receive(this, target);
     }
 
     /** Bytes that can be received now. */
     public int available() {
-        throw new UnsupportedOperationException();
+        return receiver == null ? 0 : receiver.available();
+    }
+
+    /** Bytes of announced urgent data that were not yet read (MUST-33). */
+    public int urgentBytesLeft() {
+        return receiver == null ? 0 : receiver.urgentBytesLeft();
     }
 
     /** Whether the peer's FIN came and everything before it was read. */
     public boolean isAtEndOfStream() {
-        throw new UnsupportedOperationException();
+        return receiver != null && receiver.isFinReceived() && receiver.available() == 0;
     }
 
-    /** CLOSE of our direction only: FIN follows what was written; receiving goes on. */
+    /** CLOSE of our direction only: FIN follows what was written; receiving goes on. Idempotent. */
     public void shutdownOutput() {
-        throw new UnsupportedOperationException();
+        UserCalls.shutdownOutput(this);
     }
 
-    /** The application reads no more; data that arrives is discarded (not reset) while our output stays open. */
+    /** The application reads no more; data that arrives is acknowledged and thrown away. */
     public void shutdownInput() {
-        throw new UnsupportedOperationException();
+        UserCalls.shutdownInput(this);
     }
 
-    /** CLOSE: FIN follows what was written, nothing is received any more (unread or later data draws RST, SHLD-3). */
+    /** CLOSE: FIN follows what was written, and nothing is received any more: unread or later data draws RST (SHLD-3). Idempotent. */
     public void close() {
-        throw new UnsupportedOperationException();
+        UserCalls.close(this);
     }
 
-    /** ABORT: RST, queues dropped. */
+    /** ABORT: RST, queues dropped, all calls fail. Idempotent. */
     public void abort() {
-        throw new UnsupportedOperationException();
+        UserCalls.abort(this, CloseReason.ABORTED);
     }
 
     /** How it ended, or null while it lives. */
-    public CloseReason closeReason() {
-        throw new UnsupportedOperationException();
+    public @Nullable CloseReason closeReason() {
+        return closeReason;
+    }
+
+    /** The last soft error that was reported (ICMP, repeated timeouts), or null. */
+    public @Nullable String softError() {
+        return softError;
+    }
+
+    /** STATUS: a snapshot for people and tools. */
+    public TcpInfo info() {
+        return TcpInfo.of(this);
+    }
+
+    // ------------------------------------------------------------------ for the rest of this package
+
+    /** The only place where a state is assigned. */
+    void transition(Trigger trigger) {
+        TcpState from = state;
+        state = Transitions.next(from, trigger);
+        if (env.events().isObserved()) {
+            env.events().emit(new TcpEvent.StateChanged(env.now(), tuple, from, state, trigger));
+        }
+    }
+
+    /** Has {@link #output} called with the next flush. */
+    void schedule() {
+        if (!queued) {
+            queued = true;
+            layer.enqueue(this);
+        }
+    }
+
+    void notifyReadable() {
+        readable = true;
+        schedule();
+    }
+
+    void notifyWritable() {
+        writable = true;
+        schedule();
+    }
+
+    void notifyUrgent() {
+        urgent = true;
+        schedule();
+    }
+
+    void notifyEstablished() {
+        established = true;
+        writable = true;
+        schedule();
+    }
+
+    void notifyEnded() {
+        readable = true;
+        ended = true;
+        schedule();
+    }
+
+    /** Once per batch: tells the handler what became possible, then sends what is due. */
+    void flush() {
+        queued = false;
+        if (established) {
+            established = false;
+            handler.onEstablished(this);
+        }
+        if (urgent) {
+            urgent = false;
+            handler.onUrgent(this);
+        }
+        if (readable) {
+            readable = false;
+            handler.onReadable(this);
+        }
+        if (writable) {
+            writable = false;
+            handler.onWritable(this);
+        }
+        if (ended) {
+            ended = false;
+            handler.onClosed(this, closeReason);
+        }
+        output();
+    }
+
+    /** Sends data and, if no data carried it along, an acknowledgment that is due. */
+    private void output() {
+        if (state == TcpState.CLOSED || state == TcpState.TIME_WAIT) {
+            return;
+        }
+        if (handshake == null && sender != null && receiver != null) {
+            sender.optionOverhead(SegmentWriter.sackBytes(this));
+            sender.output();
+            if (receiver.acks().isDue() || receiver.isWindowUpdateDue()) {
+                SegmentWriter.acknowledge(this);
+            }
+        }
+        timers.arm(env.timers());
     }
 }

@@ -1,14 +1,33 @@
 package org.lucidstack.tcp;
 
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Implements;
 import org.lucidstack.net.Endpoint;
+import org.lucidstack.tcp.Transitions.Trigger;
 
-/** A passive open: waits for connections on a local endpoint. (Signature sketch: the body follows.) */
+/**
+ * A passive open: connections wait in the SYN queue until their handshake is complete and then in the accept queue until the application
+ * takes them. Both are bounded. Not thread-safe: call it only while holding the stack.
+ */
 public final class Listener {
 
+    final TcpLayer layer;
     private final Endpoint local;
+    private final int backlog;
+    private final ConnectionOptions options;
+    private final Set<Connection> synQueue = new LinkedHashSet<>();
+    private final ArrayDeque<Connection> acceptQueue = new ArrayDeque<>();
+    private @Nullable Runnable ready;
+    private boolean closed;
 
-    Listener(Endpoint local) {
+    Listener(TcpLayer layer, Endpoint local, int backlog, ConnectionOptions options) {
+        this.layer = layer;
         this.local = local;
+        this.backlog = Math.max(backlog, 1);
+        this.options = options;
     }
 
     /** What it listens on; the unspecified address means all of ours. */
@@ -16,23 +35,77 @@ public final class Listener {
         return local;
     }
 
-    /** Inherited by the connections that it accepts. */
+    /** Inherited by the connections that it accepts from now on. */
     public ConnectionOptions options() {
-        throw new UnsupportedOperationException();
+        return options;
     }
 
     /** {@code ready} runs, while the stack is held, whenever a connection was queued for {@link #accept}. */
     public void setHandler(Runnable ready) {
-        throw new UnsupportedOperationException();
+        this.ready = ready;
+        if (!acceptQueue.isEmpty()) {
+            ready.run();
+        }
     }
 
     /** The next established connection, or null. */
-    public Connection accept() {
-        throw new UnsupportedOperationException();
+    public @Nullable Connection accept() {
+        Connection connection = acceptQueue.pollFirst();
+        if (connection != null) {
+            connection.listener = null;
+        }
+        return connection;
     }
 
-    /** Stops listening; queued connections are reset. Idempotent. */
+    /** Connections whose handshake is under way. */
+    public int halfOpenCount() {
+        return synQueue.size();
+    }
+
+    /** Stops listening; connections that nobody accepted are reset. Idempotent. */
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed) {
+            return;
+        }
+        closed = true;
+        layer.stopListening(this);
+        for (Connection connection : Set.copyOf(synQueue)) {
+            UserCalls.abort(connection, CloseReason.ABORTED);
+        }
+        for (Connection connection = accept(); connection != null; connection = accept()) {
+            connection.abort();
+        }
+    }
+
+    boolean isSynQueueFull() {
+        return synQueue.size() >= layer.config.synQueue;
+    }
+
+    /** Whether one more established connection may wait. */
+    @Implements("RFC4987-3.4-1")
+    boolean hasRoom() {
+        return acceptQueue.size() < backlog;
+    }
+
+    void halfOpen(Connection connection) {
+        synQueue.add(connection);
+    }
+
+    void established(Connection connection) {
+        synQueue.remove(connection);
+        acceptQueue.addLast(connection);
+        if (ready != null) {
+            ready.run();
+        }
+    }
+
+    /** A connection ended before it was accepted: in SYN-RECEIVED it quietly goes, later it stays to tell its error. */
+    void ended(Connection connection) {
+        synQueue.remove(connection);
+    }
+
+    /** For tests and tools: the state that a listener is in. */
+    public TcpState state() {
+        return closed ? Transitions.next(TcpState.LISTEN, Trigger.DELETE) : TcpState.LISTEN;
     }
 }

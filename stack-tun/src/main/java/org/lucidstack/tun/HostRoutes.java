@@ -17,8 +17,8 @@ import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.net.Prefix;
 
 /**
- * What this host already does with which addresses: the addresses of its interfaces and its routes. Default routes, multicast
- * and IPv6 link-local blocks are left out, since every address block overlaps those, or none.
+ * What this host already does with which addresses: the addresses of its interfaces and its routes. Default routes,
+ * multicast and IPv6 link-local blocks are left out, since every address block overlaps those, or none.
  *
  * @param entries in the order the kernel lists them
  */
@@ -38,7 +38,9 @@ public record HostRoutes(List<Entry> entries) {
 
         @Override
         public String toString() {
-            return isAddress ? "the address " + prefix + " of " + device : "the route " + prefix.network() + " to " + device;
+            return isAddress
+                    ? "the address " + prefix + " of " + device
+                    : "the route " + prefix.network() + " to " + device;
         }
     }
 
@@ -61,7 +63,8 @@ public record HostRoutes(List<Entry> entries) {
      */
     public Optional<Entry> overlap(Prefix block, String device) {
         return entries.stream()
-                .filter(entry -> !entry.device().equals(device) && entry.prefix().overlaps(block))
+                .filter(entry ->
+                        !entry.device().equals(device) && entry.prefix().overlaps(block))
                 .findFirst();
     }
 
@@ -74,15 +77,18 @@ public record HostRoutes(List<Entry> entries) {
     }
 
     boolean has(Prefix route, String device) {
-        return entries.stream().anyMatch(entry -> entry.device().equals(device) && !entry.isAddress()
-                && entry.prefix().network().equals(route.network()));
+        return entries.stream()
+                .anyMatch(entry -> entry.device().equals(device)
+                        && !entry.isAddress()
+                        && entry.prefix().network().equals(route.network()));
     }
 
     private static List<Entry> addresses() throws TunException {
         try {
             List<Entry> entries = new ArrayList<>();
             for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                link.getInterfaceAddresses().stream().map(LinkConfigurator::prefix)
+                link.getInterfaceAddresses().stream()
+                        .map(LinkConfigurator::prefix)
                         .filter(prefix -> !(prefix.address() instanceof Ipv6Address v6 && v6.isLinkLocal()))
                         .forEach(prefix -> entries.add(new Entry(prefix, link.getName(), true)));
             }

@@ -58,14 +58,18 @@ final class InterfaceRequest {
     private int ask(long request) throws TunException {
         int fd = LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.O_CLOEXEC, 0);
         if (fd < 0) {
-            throw new TunException("No socket to ask about " + name() + ": " + Errno.name(Errno.last()) + ".", Errno.last());
+            throw new TunException(
+                    "No socket to ask about " + name() + ": " + Errno.name(Errno.last()) + ".", Errno.last());
         }
         try {
             memory.buffer().putLong(NAME_LENGTH, 0);
             if (LibC.ioctl(fd, request, memory.address()) < 0) {
                 int errno = Errno.last();
-                throw new TunException(errno == Errno.ENODEV ? name() + " was deleted."
-                        : "Asking about " + name() + " failed: " + Errno.name(errno) + ".", errno);
+                throw new TunException(
+                        errno == Errno.ENODEV
+                                ? name() + " was deleted."
+                                : "Asking about " + name() + " failed: " + Errno.name(errno) + ".",
+                        errno);
             }
             return memory.buffer().getInt(NAME_LENGTH);
         } finally {

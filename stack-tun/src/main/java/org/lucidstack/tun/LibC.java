@@ -6,9 +6,9 @@ import com.sun.jna.NativeLibrary;
 /**
  * The C library's calls that a TUN device needs, by JNA direct mapping.
  *
- * <p>Memory is passed as a {@code long} address (see {@link NativeMemory}), never as an array, which JNA would copy both ways.
- * A result of -1 means failure; {@link Errno#last()} tells the reason and must be asked for at once, on the same thread.
- * {@code size_t} and {@code ssize_t} are {@code long}, so this works on 64-bit Linux only.
+ * <p>Memory is passed as a {@code long} address (see {@link NativeMemory}), never as an array, which JNA would copy
+ * both ways. A result of -1 means failure; {@link Errno#last()} tells the reason and must be asked for at once, on the
+ * same thread. {@code size_t} and {@code ssize_t} are {@code long}, so this works on 64-bit Linux only.
  */
 final class LibC {
 

@@ -9,8 +9,8 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 
 /**
- * Gives an interface its addresses, routes and MTU and brings it up. Leaves alone what is already as it should be, so that a
- * user without rights can use an interface that root made for him.
+ * Gives an interface its addresses, routes and MTU and brings it up. Leaves alone what is already as it should be, so
+ * that a user without rights can use an interface that root made for him.
  */
 final class LinkConfigurator {
 
@@ -52,20 +52,27 @@ final class LinkConfigurator {
         if (errno == 0) {
             return;
         }
-        throw new TunException(what + switch (errno) {
-            case Errno.EPERM -> " needs CAP_NET_ADMIN: run scripts/setcap once, or run as root, or under 'unshare -rn',"
-                    + " or have root configure the interface.";
-            case Errno.EACCES, Errno.EOPNOTSUPP -> " failed: is IPv6 disabled on this host?";
-            case Errno.ENODEV -> " failed: the interface was deleted.";
-            default -> " failed: " + Errno.name(errno) + ".";
-        }, errno);
+        throw new TunException(
+                what
+                        + switch (errno) {
+                            case Errno.EPERM ->
+                                " needs CAP_NET_ADMIN: run scripts/setcap once, or run as root, or under 'unshare -rn',"
+                                        + " or have root configure the interface.";
+                            case Errno.EACCES, Errno.EOPNOTSUPP -> " failed: is IPv6 disabled on this host?";
+                            case Errno.ENODEV -> " failed: the interface was deleted.";
+                            default -> " failed: " + Errno.name(errno) + ".";
+                        },
+                errno);
     }
 
     private Set<Prefix> addresses() throws TunException {
         try {
             NetworkInterface link = NetworkInterface.getByName(name);
-            return link == null ? Set.of() : link.getInterfaceAddresses().stream()
-                    .map(LinkConfigurator::prefix).collect(Collectors.toSet());
+            return link == null
+                    ? Set.of()
+                    : link.getInterfaceAddresses().stream()
+                            .map(LinkConfigurator::prefix)
+                            .collect(Collectors.toSet());
         } catch (SocketException e) {
             throw new TunException("Listing the addresses of " + name + " failed: " + e.getMessage() + ".");
         }

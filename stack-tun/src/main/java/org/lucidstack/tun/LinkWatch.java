@@ -3,8 +3,8 @@ package org.lucidstack.tun;
 import java.nio.ByteBuffer;
 
 /**
- * Follows an interface by the kernel's routing news: whether it is there and up, and its MTU. A TUN file alone does not tell
- * that its interface was taken down.
+ * Follows an interface by the kernel's routing news: whether it is there and up, and its MTU. A TUN file alone does not
+ * tell that its interface was taken down.
  */
 final class LinkWatch {
 
@@ -115,7 +115,8 @@ final class LinkWatch {
             if (length < ATTRIBUTE_HEADER || length > end - at) {
                 return;
             }
-            if ((buffer.getShort(at + 2) & 0x3fff) == NetlinkRequest.IFLA_MTU && length >= ATTRIBUTE_HEADER + Integer.BYTES) {
+            if ((buffer.getShort(at + 2) & 0x3fff) == NetlinkRequest.IFLA_MTU
+                    && length >= ATTRIBUTE_HEADER + Integer.BYTES) {
                 mtu = buffer.getInt(at + ATTRIBUTE_HEADER);
             }
             at += (length + 3) & ~3;

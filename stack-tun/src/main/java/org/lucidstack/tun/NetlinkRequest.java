@@ -46,7 +46,11 @@ final class NetlinkRequest {
     private final ByteBuffer buffer = memory.buffer();
 
     private NetlinkRequest(short type, int flags) {
-        buffer.putInt(0).putShort(type).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags)).putInt(1).putInt(0);
+        buffer.putInt(0)
+                .putShort(type)
+                .putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags))
+                .putInt(1)
+                .putInt(0);
     }
 
     /** Brings an interface up; {@code mtu} and {@code queueLength} (in packets) stay as they are if 0. */
@@ -63,8 +67,8 @@ final class NetlinkRequest {
     }
 
     /**
-     * Asks whether an interface exists. Unlike the ioctls, this waits until a deletion that is under way is done, which begins
-     * with the interface going down.
+     * Asks whether an interface exists. Unlike the ioctls, this waits until a deletion that is under way is done, which
+     * begins with the interface going down.
      */
     static NetlinkRequest exists(int index) {
         NetlinkRequest request = new NetlinkRequest(RTM_GETLINK, 0);
@@ -91,9 +95,19 @@ final class NetlinkRequest {
     static NetlinkRequest addRoute(int index, Prefix destination) {
         NetlinkRequest request = new NetlinkRequest(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
         int scope = destination.address() instanceof Ipv4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-        request.buffer.put(family(destination)).put((byte) destination.length()).put((byte) 0).put((byte) 0);
-        request.buffer.put((byte) RT_TABLE_MAIN).put((byte) RTPROT_STATIC).put((byte) scope).put((byte) RTN_UNICAST).putInt(0);
-        return request.attribute(RTA_DST, destination.network().address().toByteArray()).attribute(RTA_OIF, index);
+        request.buffer
+                .put(family(destination))
+                .put((byte) destination.length())
+                .put((byte) 0)
+                .put((byte) 0);
+        request.buffer
+                .put((byte) RT_TABLE_MAIN)
+                .put((byte) RTPROT_STATIC)
+                .put((byte) scope)
+                .put((byte) RTN_UNICAST)
+                .putInt(0);
+        return request.attribute(RTA_DST, destination.network().address().toByteArray())
+                .attribute(RTA_OIF, index);
     }
 
     private static byte family(Prefix prefix) {
@@ -139,7 +153,10 @@ final class NetlinkRequest {
     static int openSocket(int groups, int flags) throws TunException {
         int fd = LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.O_CLOEXEC | flags, 0);
         NativeMemory address = NativeMemory.allocate(12);
-        address.buffer().order(ByteOrder.nativeOrder()).putShort(0, (short) LibC.AF_NETLINK).putInt(8, groups);
+        address.buffer()
+                .order(ByteOrder.nativeOrder())
+                .putShort(0, (short) LibC.AF_NETLINK)
+                .putInt(8, groups);
         if (fd < 0 || LibC.bind(fd, address.address(), 12) < 0) {
             int errno = Errno.last();
             if (fd >= 0) {

@@ -65,9 +65,11 @@ final class PacketReader {
                 case Errno.EAGAIN -> {
                     return 0;
                 }
-                case Errno.EINTR -> { }
+                case Errno.EINTR -> {}
                 case Errno.EFAULT, Errno.EBADFD -> throw new TunException(file.name() + " was deleted.", errno);
-                default -> throw new TunException("Reading from " + file.name() + " failed: " + Errno.name(errno) + ".", errno);
+                default ->
+                    throw new TunException(
+                            "Reading from " + file.name() + " failed: " + Errno.name(errno) + ".", errno);
             }
         }
     }

@@ -5,8 +5,9 @@ import org.lucidstack.buffer.Payload;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * Writes packets to a TUN file. A large packet is gathered from where it lies (headers here, payload in a send queue) by one
- * {@code writev}; a small one is copied together first, which costs less than telling the kernel of several pieces.
+ * Writes packets to a TUN file. A large packet is gathered from where it lies (headers here, payload in a send queue)
+ * by one {@code writev}; a small one is copied together first, which costs less than telling the kernel of several
+ * pieces.
  *
  * <pre>
  *   scratch:  | virtio-net header | headers | payload |       small, or with pieces on the heap
@@ -18,7 +19,8 @@ import org.lucidstack.wire.PacketBuffer;
 final class PacketWriter {
 
     /** Up to here, copying is cheaper than gathering. */
-    static final int COPY_LIMIT = 512;
+    static final int COPY_LIMIT = 2048;
+
     private static final int MAX_PIECES = 62;
     private static final int IOVEC_LENGTH = 16;
     private static final int CAPACITY = VnetHeader.MAX_LENGTH + PacketBuffer.HEADROOM + 65535;
@@ -28,6 +30,7 @@ final class PacketWriter {
     private final NativeMemory iovecs = NativeMemory.allocate((2 + MAX_PIECES) * IOVEC_LENGTH);
     /** A stack uses one header buffer for all packets, so that its address is worth remembering. */
     private ByteBuffer knownHeaders = scratch.buffer();
+
     private long knownHeadersAddress = scratch.address();
 
     PacketWriter(TunFile file) {

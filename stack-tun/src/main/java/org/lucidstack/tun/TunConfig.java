@@ -8,7 +8,8 @@ import org.lucidstack.net.Prefix;
 /**
  * What a TUN device is to be like.
  *
- * @param name of the interface, at most 15 bytes; {@code tun%d} lets the kernel choose a number. A device that exists is attached
+ * @param name of the interface, at most 15 bytes; {@code tun%d} lets the kernel choose a number. A device that exists
+ * is attached
  * @param addresses of the host's side, each with its prefix length; those that are missing are added
  * @param routes further destinations that the host is to send through the device
  * @param mtu in bytes, 68 to 65535 (1280 at least with IPv6 addresses), or 0 to leave it as it is
@@ -80,7 +81,8 @@ public record TunConfig(
         boolean ipv6 = addresses.stream().anyMatch(prefix -> prefix.address() instanceof Ipv6Address);
         int least = ipv6 ? MIN_IPV6_MTU : MIN_MTU;
         if (mtu != 0 && (mtu < least || mtu > MAX_MTU)) {
-            throw new TunException("The MTU must be " + least + " to " + MAX_MTU + (ipv6 ? " with IPv6" : "") + ", not " + mtu + ".");
+            throw new TunException(
+                    "The MTU must be " + least + " to " + MAX_MTU + (ipv6 ? " with IPv6" : "") + ", not " + mtu + ".");
         }
         for (Prefix prefix : addresses) {
             if (prefix.address().isMulticast() || prefix.address().isUnspecified()) {
@@ -98,7 +100,8 @@ public record TunConfig(
         }
         boolean badCharacter = name.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '/' || c == ':');
         if (name.isEmpty() || badCharacter || name.equals(".") || name.equals("..")) {
-            throw new TunException("\"" + name + "\" is not an interface name: letters, digits, '-', '_' and '.' are safe.");
+            throw new TunException(
+                    "\"" + name + "\" is not an interface name: letters, digits, '-', '_' and '.' are safe.");
         }
     }
 }

@@ -11,13 +11,16 @@ import org.lucidstack.link.PolledLinkDevice;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * A Linux TUN interface (or one queue of it): what the host routes to the interface is received here, and what is transmitted
- * here arrives at the host.
+ * A Linux TUN interface (or one queue of it): what the host routes to the interface is received here, and what is
+ * transmitted here arrives at the host.
  *
- * <p><b>Threads.</b> {@link #await} and {@link #receive} belong to the loop thread; {@link #transmit} and {@link #close} to
- * whoever holds the stack; {@link #wakeup}, {@link #name} and {@link #mtu} to any thread.
+ * <p><b>Threads.</b> {@link #await} and {@link #receive} belong to the loop thread; {@link #transmit} and {@link
+ * #close} to whoever holds the stack; {@link #wakeup}, {@link #name} and {@link #mtu} to any thread.
  */
 public final class TunDevice implements PolledLinkDevice {
+
+    /** At least one wait in so many asks the kernel for everything, not for packets alone. */
+    private static final int NEWS_INTERVAL = 64;
 
     private final TunFile file;
     private final LinkWatch watch;
@@ -25,7 +28,8 @@ public final class TunDevice implements PolledLinkDevice {
     private final PacketReader reader;
     private final PacketWriter writer;
     private final BusyPoll busyPoll;
-    private Consumer<DropReason> drops = reason -> { };
+    private Consumer<DropReason> drops = reason -> {};
+    private int waits;
     private boolean closed;
 
     private TunDevice(TunFile file, LinkWatch watch, TunConfig config) throws TunException {
@@ -38,9 +42,11 @@ public final class TunDevice implements PolledLinkDevice {
     }
 
     /**
-     * Creates the interface, or attaches it when it exists, gives it the addresses, routes and MTU it lacks, and brings it up.
+     * Creates the interface, or attaches it when it exists, gives it the addresses, routes and MTU it lacks, and brings
+     * it up.
      *
-     * @throws TunException if a right is missing, the interface is in use, a name or number is out of range, or Linux has no TUN
+     * @throws TunException if a right is missing, the interface is in use, a name or number is out of range, or Linux
+     * has no TUN
      */
     public static TunDevice open(TunConfig config) throws TunException {
         config.check();
@@ -121,7 +127,10 @@ public final class TunDevice implements PolledLinkDevice {
 
     @Override
     public void await(long timeoutNanos) throws IOException {
-        if (timeoutNanos > 0 && busyPoll.spin(reader, waiter, timeoutNanos)) {
+        // Sending is what makes the kernel send, so there often is a packet already; but news must be heard under load,
+        // too.
+        boolean look = timeoutNanos > 0 && ++waits % NEWS_INTERVAL != 0;
+        if (look && busyPoll.spin(reader, waiter, timeoutNanos)) {
             return;
         }
         waiter.await(timeoutNanos);

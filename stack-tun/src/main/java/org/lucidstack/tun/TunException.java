@@ -2,7 +2,10 @@ package org.lucidstack.tun;
 
 import java.io.IOException;
 
-/** A TUN device could not be opened or configured, or is gone. The message is one sentence for people and says what to do. */
+/**
+ * A TUN device could not be opened or configured, or is gone. The message is one sentence for people and says what to
+ * do.
+ */
 public final class TunException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -3,8 +3,8 @@ package org.lucidstack.tun;
 import java.lang.System.Logger.Level;
 
 /**
- * The open file that stands for one queue of a TUN interface ({@code tun_alloc} in many C programs): opened, attached, its
- * offloads agreed with the kernel.
+ * The open file that stands for one queue of a TUN interface ({@code tun_alloc} in many C programs): opened, attached,
+ * its offloads agreed with the kernel.
  *
  * @param fd non-blocking
  * @param name of the interface, as the kernel says
@@ -28,9 +28,7 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
 
     /** What is asked of the kernel, best first: an old kernel refuses what it does not know. */
     private static final int[] OFFLOADS = {
-        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN,
-        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6,
-        TUN_F_CSUM
+        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6, TUN_F_CSUM
     };
 
     /** Opens and attaches; nothing stays open on failure. */
@@ -62,7 +60,8 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
     }
 
     private static boolean hasVnetHeader(int fd, NativeMemory word) {
-        boolean has = LibC.ioctl(fd, TUNGETFEATURES, word.address()) >= 0 && (word.buffer().getInt(0) & IFF_VNET_HDR) != 0;
+        boolean has = LibC.ioctl(fd, TUNGETFEATURES, word.address()) >= 0
+                && (word.buffer().getInt(0) & IFF_VNET_HDR) != 0;
         if (!has) {
             log("the kernel's TUN driver has no virtio-net header: packets are sent and received one by one");
         }
@@ -108,24 +107,32 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
     }
 
     private static TunException openFailed(int errno) {
-        return new TunException(switch (errno) {
-            case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO -> PATH + " is missing: load the kernel's tun module"
-                    + " (modprobe tun), or give the container this device.";
-            case Errno.EACCES, Errno.EPERM -> "This user may not open " + PATH + ": run as root, or have root allow it"
-                    + " (chmod 0666 " + PATH + " is the usual mode).";
-            default -> "Opening " + PATH + " failed: " + Errno.name(errno) + ".";
-        }, errno);
+        return new TunException(
+                switch (errno) {
+                    case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
+                        PATH + " is missing: load the kernel's tun module"
+                                + " (modprobe tun), or give the container this device.";
+                    case Errno.EACCES, Errno.EPERM ->
+                        "This user may not open " + PATH + ": run as root, or have root allow it" + " (chmod 0666 "
+                                + PATH + " is the usual mode).";
+                    default -> "Opening " + PATH + " failed: " + Errno.name(errno) + ".";
+                },
+                errno);
     }
 
     private static TunException attachFailed(TunConfig config, int errno) {
         String name = config.name();
-        return new TunException(switch (errno) {
-            case Errno.EPERM -> "This user may not create or attach " + name + ", which needs CAP_NET_ADMIN: run scripts/setcap"
-                    + " once, or run as root, or under 'unshare -rn'.";
-            case Errno.EBUSY -> name + " is in use by another process.";
-            case Errno.EINVAL -> name + " exists and is not a TUN interface "
-                    + (config.multiQueue() ? "with several queues." : "with a single queue.");
-            default -> "Creating " + name + " failed: " + Errno.name(errno) + ".";
-        }, errno);
+        return new TunException(
+                switch (errno) {
+                    case Errno.EPERM ->
+                        "This user may not create or attach " + name + ", which needs CAP_NET_ADMIN: run scripts/setcap"
+                                + " once, or run as root, or under 'unshare -rn'.";
+                    case Errno.EBUSY -> name + " is in use by another process.";
+                    case Errno.EINVAL ->
+                        name + " exists and is not a TUN interface "
+                                + (config.multiQueue() ? "with several queues." : "with a single queue.");
+                    default -> "Creating " + name + " failed: " + Errno.name(errno) + ".";
+                },
+                errno);
     }
 }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * The virtio-net header that precedes each packet of a TUN file opened with IFF_VNET_HDR (virtio 1.2, section 5.1.6), in the
- * machine's byte order.
+ * The virtio-net header that precedes each packet of a TUN file opened with IFF_VNET_HDR (virtio 1.2, section 5.1.6),
+ * in the machine's byte order.
  *
  * <pre>
  *   0       1          2         4          6            8             10            12
@@ -91,7 +91,8 @@ final class VnetHeader {
     private static int gsoType(ByteBuffer headers, int transportStart) {
         int version = headers.get(headers.position()) >>> 4 & 0xf;
         int cwr = headers.remaining() >= transportStart + MIN_TCP_HEADER
-                ? headers.get(headers.position() + transportStart + TCP_FLAGS) & CWR : 0;
+                ? headers.get(headers.position() + transportStart + TCP_FLAGS) & CWR
+                : 0;
         return (version == 4 ? GSO_TCPV4 : GSO_TCPV6) | (cwr != 0 ? GSO_ECN : 0);
     }
 

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sleeps until the device has a packet, there is news of its interface, somebody calls {@link #wakeup} or the time is over:
- * {@code ppoll} on three files. {@code wakeup} may be called by any thread, the rest by the loop thread only.
+ * Sleeps until the device has a packet, there is news of its interface, somebody calls {@link #wakeup} or the time is
+ * over: {@code ppoll} on three files. {@code wakeup} may be called by any thread, the rest by the loop thread only.
  */
 final class Waiter {
 
@@ -25,6 +25,7 @@ final class Waiter {
     private final AtomicBoolean signalled = new AtomicBoolean();
     /** Keeps a late {@link #wakeup} from writing to a file that is closed, or to another one that got its number. */
     private final ReentrantLock closing = new ReentrantLock();
+
     private boolean closed;
 
     Waiter(int deviceFd, int newsFd) throws TunException {

@@ -7,8 +7,8 @@ import org.lucidstack.buffer.Payload;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * A program for the tests' namespaces: opens a TUN device and sends every ICMP echo request back as its reply, without a
- * stack, until the device is gone. Arguments: name, offload or plain, MTU, addresses.
+ * A program for the tests' namespaces: opens a TUN device and sends every ICMP echo request back as its reply, without
+ * a stack, until the device is gone. Arguments: name, offload or plain, MTU, addresses.
  */
 final class EchoHost {
 
@@ -26,8 +26,10 @@ final class EchoHost {
     }
 
     public static void main(String[] args) {
-        TunConfig config = TunConfig.named(args[0]).withOffload(args[1].equals("offload"))
-                .withMtu(Integer.parseInt(args[2])).withAddresses(Arrays.copyOfRange(args, 3, args.length));
+        TunConfig config = TunConfig.named(args[0])
+                .withOffload(args[1].equals("offload"))
+                .withMtu(Integer.parseInt(args[2]))
+                .withAddresses(Arrays.copyOfRange(args, 3, args.length));
         try (TunDevice device = TunDevice.open(config)) {
             System.out.println("ready " + device.name() + " " + device.offload());
             new EchoHost(device).run();

@@ -29,7 +29,8 @@ class HostRoutesTest {
             route6("fd020000000000000000000000000000", "30", "00200200", "lo"));
 
     private static String route6(String destination, String length, String flags, String device) {
-        return destination + " " + length + " " + ZERO + " 00 " + ZERO + " 00000100 00000001 00000000 " + flags + "     " + device;
+        return destination + " " + length + " " + ZERO + " 00 " + ZERO + " 00000100 00000001 00000000 " + flags
+                + "     " + device;
     }
 
     private static HostRoutes routes() {
@@ -40,7 +41,8 @@ class HostRoutesTest {
 
     @Test
     void readsWhatMattersOfTheKernelsTables() {
-        assertEquals(List.of(
+        assertEquals(
+                List.of(
                         new Entry(Prefix.parse("192.168.0.0/24"), "eth0", false),
                         new Entry(Prefix.parse("10.0.0.0/8"), "vpn0", false),
                         new Entry(Prefix.parse("fd00::/64"), "eth0", false)),
@@ -49,9 +51,10 @@ class HostRoutesTest {
 
     @Test
     void overlapIsFoundEitherWayRound() throws TunException {
-        TunException refusal = assertThrows(TunException.class,
-                () -> routes().requireFree(Prefix.parse("192.168.0.128/25"), "tun0"));
-        assertEquals("192.168.0.128/25 overlaps the route 192.168.0.0/24 to eth0 on this host: choose another block.",
+        TunException refusal =
+                assertThrows(TunException.class, () -> routes().requireFree(Prefix.parse("192.168.0.128/25"), "tun0"));
+        assertEquals(
+                "192.168.0.128/25 overlaps the route 192.168.0.0/24 to eth0 on this host: choose another block.",
                 refusal.getMessage());
         assertTrue(routes().overlap(Prefix.parse("10.0.0.0/7"), "tun0").isPresent());
         assertTrue(routes().overlap(Prefix.parse("fd00::77/128"), "tun0").isPresent());
@@ -67,6 +70,8 @@ class HostRoutesTest {
     @Test
     void addressesOfThisHostCount() throws TunException {
         HostRoutes here = HostRoutes.read();
-        assertEquals("the address 127.0.0.1/8 of lo", here.overlap(Prefix.parse("127.3.0.0/16"), "tun0").orElseThrow().toString());
+        assertEquals(
+                "the address 127.0.0.1/8 of lo",
+                here.overlap(Prefix.parse("127.3.0.0/16"), "tun0").orElseThrow().toString());
     }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A network namespace of a test's own, with the loopback interface up and nothing else. Works as root and, where user
- * namespaces are allowed, without. It lives as long as a process that sits in it; {@link #close} ends that and every process
- * that was started here, by its pid.
+ * namespaces are allowed, without. It lives as long as a process that sits in it; {@link #close} ends that and every
+ * process that was started here, by its pid.
  */
 public final class NetNamespace implements AutoCloseable {
 
@@ -62,27 +62,33 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     private static NetNamespace open(String way) throws IOException {
-        Process sitter = new ProcessBuilder("unshare", way, "sh", "-c", SITTER).redirectErrorStream(true).start();
+        Process sitter = new ProcessBuilder("unshare", way, "sh", "-c", SITTER)
+                .redirectErrorStream(true)
+                .start();
         String pid = Long.toString(sitter.pid());
         String line = firstLine(sitter);
         if (!"ready".equals(line)) {
             sitter.destroyForcibly();
             throw new IOException("unshare " + way + " failed: " + line);
         }
-        return new NetNamespace(sitter, way.equals("-n")
-                ? List.of("nsenter", "-n", "-t", pid)
-                : List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", pid));
+        return new NetNamespace(
+                sitter,
+                way.equals("-n")
+                        ? List.of("nsenter", "-n", "-t", pid)
+                        : List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", pid));
     }
 
     private static String firstLine(Process process) throws IOException {
         CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> {
             try {
-                return String.valueOf(process.inputReader(StandardCharsets.UTF_8).readLine());
+                return String.valueOf(
+                        process.inputReader(StandardCharsets.UTF_8).readLine());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        return line.completeOnTimeout("no answer", START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).join();
+        return line.completeOnTimeout("no answer", START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     /** The command line that runs {@code command} in here. */
@@ -96,15 +102,21 @@ public final class NetNamespace implements AutoCloseable {
     public static List<String> javaCommand(Class<?> main, String... arguments) {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-                "-cp", System.getProperty("java.class.path"), main.getName()));
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
         line.addAll(List.of(arguments));
         return line;
     }
 
     /** Starts a command in here; standard error is mixed into its output. */
     public Process start(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(commandLine(command)).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(commandLine(command))
+                .redirectErrorStream(true)
+                .start();
         started.add(process);
         return process;
     }
@@ -135,8 +147,8 @@ public final class NetNamespace implements AutoCloseable {
     }
 
     private static String readAll(Process process) {
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             StringBuilder text = new StringBuilder();
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 text.append(line).append('\n');

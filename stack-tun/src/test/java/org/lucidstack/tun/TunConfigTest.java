@@ -11,12 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TunConfigTest {
 
     private static String refusal(TunConfig config) {
-        return assertThrows(TunException.class, config::check).getMessage();
+        return String.valueOf(assertThrows(TunException.class, config::check).getMessage());
     }
 
     @Test
     void longNameIsRefusedBeforeTheKernelCutsIt() {
-        assertEquals("The interface name \"sixteen-bytes-16\" has 16 bytes; at most 15 are allowed.",
+        assertEquals(
+                "The interface name \"sixteen-bytes-16\" has 16 bytes; at most 15 are allowed.",
                 refusal(TunConfig.named("sixteen-bytes-16")));
         assertDoesNotThrow(TunConfig.named("fifteen-bytes15")::check);
     }
@@ -24,7 +25,8 @@ class TunConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a/b", "a:b", ".", "..", "tun\n"})
     void namesThatLinuxForbidsAreRefused(String name) {
-        assertEquals("\"" + name + "\" is not an interface name: letters, digits, '-', '_' and '.' are safe.",
+        assertEquals(
+                "\"" + name + "\" is not an interface name: letters, digits, '-', '_' and '.' are safe.",
                 refusal(TunConfig.named(name)));
     }
 
@@ -33,7 +35,8 @@ class TunConfigTest {
         TunConfig config = TunConfig.named("tun0");
         assertEquals("The MTU must be 68 to 65535, not 12.", refusal(config.withMtu(12)));
         assertEquals("The MTU must be 68 to 65535, not 65536.", refusal(config.withMtu(65536)));
-        assertEquals("The MTU must be 1280 to 65535 with IPv6, not 1000.",
+        assertEquals(
+                "The MTU must be 1280 to 65535 with IPv6, not 1000.",
                 refusal(config.withMtu(1000).withAddresses("192.168.0.1/24", "fd00::1/64")));
         assertDoesNotThrow(config.withMtu(1000).withAddresses("192.168.0.1/24")::check);
     }
@@ -41,7 +44,8 @@ class TunConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.1/24", "ff02::1/64", "0.0.0.0/8", "::/0"})
     void addressesThatNoInterfaceHasAreRefused(String address) {
-        assertEquals(address + " cannot be the address of an interface.",
+        assertEquals(
+                address + " cannot be the address of an interface.",
                 refusal(TunConfig.named("tun0").withAddresses(address)));
     }
 }

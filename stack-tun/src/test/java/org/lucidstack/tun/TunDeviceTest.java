@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +27,8 @@ class TunDeviceTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private NetNamespace namespace;
-    private Process host;
-
-    @BeforeEach
-    void openNamespace() {
-        namespace = NetNamespace.openOrSkip();
-    }
+    private final NetNamespace namespace = NetNamespace.openOrSkip();
+    private @Nullable Process host;
 
     @AfterEach
     void closeNamespace() {
@@ -43,8 +40,12 @@ class TunDeviceTest {
         assertTrue(nextLine().startsWith("ready " + arguments[0]));
     }
 
+    private Process host() {
+        return Objects.requireNonNull(host);
+    }
+
     private String nextLine() throws IOException {
-        BufferedReader reader = host.inputReader(StandardCharsets.UTF_8);
+        BufferedReader reader = host().inputReader(StandardCharsets.UTF_8);
         return String.valueOf(reader.readLine());
     }
 
@@ -70,7 +71,8 @@ class TunDeviceTest {
 
     @Test
     void interfaceIsConfiguredAsAsked() throws Exception {
-        startHost("lucid0", "plain", "1400", "192.168.0.1/24", "10.5.0.1/16", "10.5.0.9/16", "fd00::1/64", "fd01::1/48");
+        startHost(
+                "lucid0", "plain", "1400", "192.168.0.1/24", "10.5.0.1/16", "10.5.0.9/16", "fd00::1/64", "fd01::1/48");
 
         String shown = namespace.run("ip", "addr", "show", "dev", "lucid0").output();
         assertTrue(shown.contains("mtu 1400"), shown);
@@ -90,8 +92,8 @@ class TunDeviceTest {
         startHost("lucid0", "offload", "1500", "192.168.0.1/24");
         assertTrue(namespace.run("ip", "link", "show", "dev", "lucid0").succeeded());
 
-        host.destroy();
-        assertTrue(host.waitFor(10, java.util.concurrent.TimeUnit.SECONDS));
+        host().destroy();
+        assertTrue(host().waitFor(10, TimeUnit.SECONDS));
 
         assertFalse(namespace.run("ip", "link", "show", "dev", "lucid0").succeeded());
     }
@@ -103,7 +105,7 @@ class TunDeviceTest {
 
         assertTrue(namespace.run(("ip " + change).split(" ")).succeeded());
 
-        Result end = NetNamespace.finish(host, SOON);
+        Result end = NetNamespace.finish(host(), SOON);
         assertEquals("TunException: " + message + "\n", end.output());
         assertEquals(3, end.exitCode());
     }
@@ -142,7 +144,8 @@ class TunDeviceTest {
 
     @Test
     void missingRightIsNamed() throws Exception {
-        List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
         command.addAll(NetNamespace.javaCommand(EchoHost.class, "lucid0", "plain", "1500"));
 
         Result result = NetNamespace.finish(namespace.start(command), Duration.ofMinutes(1));
@@ -153,10 +156,17 @@ class TunDeviceTest {
 
     @Test
     void interfaceThatRootPreparedNeedsNoRights() throws Exception {
-        assertTrue(namespace.run("ip", "tuntap", "add", "dev", "lucid0", "mode", "tun", "user", "0").succeeded());
-        assertTrue(namespace.run("ip", "addr", "add", "192.168.0.1/24", "dev", "lucid0").succeeded());
-        assertTrue(namespace.run("ip", "link", "set", "lucid0", "mtu", "1400", "up").succeeded());
-        List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
+        assertTrue(namespace
+                .run("ip", "tuntap", "add", "dev", "lucid0", "mode", "tun", "user", "0")
+                .succeeded());
+        assertTrue(namespace
+                .run("ip", "addr", "add", "192.168.0.1/24", "dev", "lucid0")
+                .succeeded());
+        assertTrue(namespace
+                .run("ip", "link", "set", "lucid0", "mtu", "1400", "up")
+                .succeeded());
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
         command.addAll(NetNamespace.javaCommand(EchoHost.class, "lucid0", "offload", "1400", "192.168.0.1/24"));
 
         host = namespace.start(command);

@@ -7,7 +7,7 @@ import org.lucidstack.env.Implements;
 public final class CongestionControls {
 
     /** What {@link #byName} knows, the default first. */
-    public static final List<String> NAMES = List.of("reno");
+    public static final List<String> NAMES = List.of("cubic", "reno");
 
     private static final int INITIAL_SEGMENTS = 10;
     private static final int INITIAL_BYTES = 14_600;
@@ -27,7 +27,8 @@ public final class CongestionControls {
     @Implements("MAY-18")
     public static CongestionControl byName(String name, int mss, long initialWindow) {
         return switch (name) {
-            case "", "reno" -> new NewReno(mss, initialWindow);
+            case "", "cubic" -> new Cubic(mss, initialWindow);
+            case "reno" -> new NewReno(mss, initialWindow);
             default -> throw new IllegalArgumentException("no congestion control called " + name + "; there are " + NAMES);
         };
     }

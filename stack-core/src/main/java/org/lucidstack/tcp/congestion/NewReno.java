@@ -122,6 +122,10 @@ public final class NewReno implements CongestionControl {
     @Override
     @Implements("RFC5681-4.1-1")
     public void onIdle(long now) {
+        if (ssthresh != UNLIMITED) {
+            // what the path carried is worth remembering, though the ACK clock is lost (RFC 7661)
+            ssthresh = Math.max(ssthresh, window / 4 * 3);
+        }
         window = Math.min(window, restartWindow);
         acked = 0;
     }

@@ -5,8 +5,11 @@ import org.lucidstack.env.Implements;
 /** The exponential growth that all controllers share: how much one acknowledgment adds below ssthresh. */
 final class SlowStart {
 
-    /** How many segments per ACK count without pacing: RFC 3465 (ABC) allows at most two. */
-    static final int ABC_LIMIT = 2;
+    /**
+     * How many segments of one ACK count. RFC 3465 (ABC) says two, for peers that acknowledge every second segment; receivers that
+     * coalesce (GRO) acknowledge a super-segment of 64 KiB at once, and would stay in slow start for ever.
+     */
+    static final int ABC_LIMIT = 45;
 
     private SlowStart() {}
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -184,7 +185,7 @@ class NewRenoTest {
 
     @Property
     @Verifies({"RFC5681-3.1-4", "RFC5681-3.1-6"})
-    void theWindowStaysAtLeastOneSegmentAndGrowsAtMostTwoPerAck(@ForAll @IntRange(max = 6) int[] events, @ForAll int seed) {
+    void theWindowStaysAtLeastOneSegmentAndGrowsAtMostTwoPerAck(@ForAll List<@IntRange(max = 6) Integer> events, @ForAll int seed) {
         NewReno reno = new NewReno(MSS, 10 * MSS);
         Random random = new Random(seed);
         for (int event : events) {

@@ -1,0 +1,40 @@
+package org.lucidstack.tcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Implements;
+import org.lucidstack.wire.TcpOption;
+
+/** The options of a SYN or SYN-ACK: all that we support in a SYN, and of these what the peer offered, too, in a SYN-ACK. */
+final class SynOptions {
+
+    private SynOptions() {}
+
+    /**
+     * @param mss largest payload that we accept
+     * @param agreed what the peer's SYN allows, or null in the first SYN
+     * @param shift our window scale
+     */
+    @Implements({"SHLD-5", "RFC2018-2-1", "RFC7323-2.2-1"})
+    static List<TcpOption> build(
+            TcpConfig config, int mss, @Nullable Agreement agreed, int shift, TcpOption.Timestamps timestamps) {
+        List<TcpOption> options = new ArrayList<>(4);
+        options.add(new TcpOption.MaximumSegmentSize(mss));
+        boolean scale = agreed == null ? config.windowScaling : agreed.receiveShift() > 0 || agreed.sendShift() > 0;
+        boolean linux = config.synOptionOrder == TcpConfig.SynOptionOrder.LINUX;
+        if (scale && !linux) {
+            options.add(new TcpOption.WindowScale(shift));
+        }
+        if (agreed == null ? config.sack : agreed.sack()) {
+            options.add(new TcpOption.SackPermitted());
+        }
+        if (agreed == null ? config.timestamps : agreed.timestamps()) {
+            options.add(timestamps);
+        }
+        if (scale && linux) {
+            options.add(new TcpOption.WindowScale(shift));
+        }
+        return options;
+    }
+}

@@ -1,0 +1,136 @@
+package org.lucidstack.tcp;
+
+import java.nio.ByteBuffer;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.Implements;
+import org.lucidstack.tcp.Transitions.Trigger;
+import org.lucidstack.tcp.send.SendSettings;
+import org.lucidstack.time.Clock;
+
+/** The user calls of RFC 9293 section 3.10: SEND, RECEIVE, CLOSE, ABORT (OPEN is {@link TcpLayer}'s, STATUS is {@link TcpInfo}). */
+final class UserCalls {
+
+    private UserCalls() {}
+
+    /** SEND (section 3.10.2). */
+    static int send(Connection c, ByteBuffer data, boolean urgent) throws TcpException {
+        if (c.closeReason != null && c.closeReason != CloseReason.CLOSED) {
+            throw failure(c);
+        }
+        if (c.sender != null && c.sender.isFinished() || !c.state.canSend() && c.handshake == null) {
+            throw new TcpException(CloseReason.CLOSED, "the connection is closing");
+        }
+        if (c.sender == null || c.handshake != null) {
+            return 0;
+        }
+        int taken = urgent ? c.sender.writeUrgent(data) : c.sender.write(data);
+        if (taken > 0) {
+            c.schedule();
+        }
+        return taken;
+    }
+
+    /** RECEIVE (section 3.10.3): what was buffered comes first, then the end or the error. */
+    @Implements({"RFC9293-3.10.3-1", "MUST-12"})
+    static int receive(Connection c, ByteBuffer target) throws TcpException {
+        if (c.receiver != null && c.receiver.available() > 0) {
+            int count = c.receiver.read(target);
+            if (c.receiver.isWindowUpdateDue()) {
+                c.schedule();
+            }
+            return count;
+        }
+        if (c.receiver != null && c.receiver.isFinReceived()) {
+            return -1;
+        }
+        if (c.closeReason != null) {
+            throw failure(c);
+        }
+        return 0;
+    }
+
+    private static TcpException failure(Connection c) {
+        return new TcpException(c.closeReason, switch (c.closeReason) {
+            case CLOSED -> "connection closed";
+            case RESET_BY_PEER -> "connection reset by peer";
+            case REFUSED -> "connection refused";
+            case TIMED_OUT -> "connection timed out";
+            case HOST_UNREACHABLE -> c.softError == null ? "host unreachable" : c.softError;
+            case ABORTED -> "connection aborted";
+            case STACK_CLOSED -> "the stack was closed";
+        });
+    }
+
+    /** CLOSE (section 3.10.4) of our direction. */
+    @Implements({"RFC9293-3.10.4-1", "MAY-1"})
+    static void shutdownOutput(Connection c) {
+        if (c.closeReason != null) {
+            return;
+        }
+        switch (c.state) {
+            case SYN_SENT -> {
+                c.layer.end(c, CloseReason.CLOSED);
+                return;
+            }
+            case ESTABLISHED, CLOSE_WAIT -> {
+                c.sender.finish();
+                c.transition(Trigger.CLOSE);
+            }
+            case SYN_RECEIVED -> abort(c, CloseReason.ABORTED);
+            default -> {}
+        }
+        c.schedule();
+    }
+
+    static void shutdownInput(Connection c) {
+        if (c.receiver != null) {
+            c.receiver.discard();
+            c.schedule();
+        }
+    }
+
+    /** CLOSE of both directions: what the application has not read is lost, and the peer is told so (SHLD-3). */
+    @Implements({"SHLD-3", "MAY-1"})
+    static void close(Connection c) {
+        if (c.orphaned) {
+            return;
+        }
+        c.orphaned = true;
+        if (c.closeReason == null && c.receiver != null && c.receiver.available() > 0) {
+            c.env.count(Counter.TcpExtTCPAbortOnClose);
+            abort(c, CloseReason.ABORTED);
+            return;
+        }
+        shutdownOutput(c);
+        Timeouts.startFinWait2(c);
+    }
+
+    /** ABORT (section 3.10.5): RST where the peer knows of the connection. */
+    @Implements("RFC9293-3.10.5-1")
+    static void abort(Connection c, CloseReason reason) {
+        if (c.closeReason != null) {
+            return;
+        }
+        if (c.state != TcpState.SYN_SENT && c.state != TcpState.TIME_WAIT && c.state != TcpState.CLOSED) {
+            SegmentWriter.reset(c);
+        }
+        c.layer.end(c, reason);
+    }
+
+    /** Takes over what the application has set. */
+    @Implements({"MUST-17", "MUST-21", "MUST-24", "MUST-27"})
+    static void applyOptions(Connection c) {
+        if (c.sender == null) {
+            return;
+        }
+        SendSettings settings = c.sender.settings();
+        settings.noDelay(c.options.noDelay());
+        settings.cork(c.options.cork());
+        settings.fixedBuffer(c.options.sendBuffer());
+        settings.maxSuperSegment(c.layer.output.maxSuperSegment());
+        long timeout = c.options.userTimeout().toNanos();
+        settings.giveUpAfter(timeout == 0 ? c.layer.config.giveUpAfter : timeout < 0 ? Clock.NEVER : timeout);
+        Timeouts.restartKeepAlive(c);
+        c.schedule();
+    }
+}

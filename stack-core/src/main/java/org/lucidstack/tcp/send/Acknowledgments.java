@@ -1,0 +1,261 @@
+package org.lucidstack.tcp.send;
+
+import java.util.List;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.Implements;
+import org.lucidstack.tcp.congestion.AckSample;
+import org.lucidstack.time.Clock;
+import org.lucidstack.wire.TcpOption.SackBlock;
+
+/**
+ * Takes in what one acknowledgment says: frees what it covers, measures the round trip, finds losses, and moves between the phases of
+ * recovery. What may then be sent is the {@link Transmitter}'s.
+ */
+final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScoreboard.News {
+
+    private static final long NONE = -1;
+
+    private final Sender sender;
+    private final Transmitter transmitter;
+    private final TailLossProbe tailProbe;
+    private final SpuriousTimeoutDetector spuriousTimeout;
+
+    // what the acknowledgment under way has shown so far
+    private long now;
+    private long delivered;
+    private long newlySacked;
+    private long firstSentAt;
+    private boolean originalDelivered;
+    private long resentAt;
+    private boolean dsack;
+
+    Acknowledgments(Sender sender, Transmitter transmitter) {
+        this.sender = sender;
+        this.transmitter = transmitter;
+        this.tailProbe = sender.timer.tailProbe();
+        this.spuriousTimeout = sender.timer.spuriousTimeout();
+    }
+
+    boolean process(AckInput input, long time) {
+        begin(time);
+        SendWindow window = sender.window;
+        long previousUna = window.una();
+        long flightBefore = sender.queue.outstanding();
+        boolean advances = input.ack() > previousUna;
+        boolean unchanged = input.window() == window.wnd();
+        takeDuplicateReport(input);
+        if (advances) {
+            takeCumulative(input.ack());
+        }
+        if (sender.withSack) {
+            takeSelective(input.sack());
+        }
+        window.update(input.seq(), input.ack(), input.window());
+        boolean duplicate = isDuplicate(input, previousUna, flightBefore, unchanged);
+        AckSummary ack = new AckSummary(
+                previousUna, window.una(), window.nxt(), delivered, newlySacked, duplicate, dsack);
+        long rtt = sampleRtt(ack, input.echoedAt());
+        sender.statistics.delivered += delivered;
+        sender.losses.onAck(ack, now);
+        sender.timer.onAck(ack, now);
+        recover(ack, input.echoedAt(), flightBefore, rtt);
+        return advances;
+    }
+
+    private void begin(long time) {
+        now = time;
+        delivered = 0;
+        newlySacked = 0;
+        firstSentAt = NONE;
+        originalDelivered = false;
+        resentAt = NONE;
+        dsack = false;
+    }
+
+    /** A duplicate acknowledgment in the sense of RFC5681-2-1, or with SACK of RFC6675-2-1. */
+    @Implements({"RFC5681-2-1", "RFC6675-2-1", "RFC3042-2-2"})
+    private boolean isDuplicate(AckInput input, long previousUna, long flightBefore, boolean windowUnchanged) {
+        if (sender.withSack) {
+            return newlySacked > 0;
+        }
+        return input.bare() && input.ack() == previousUna && flightBefore > 0 && windowUnchanged;
+    }
+
+    private void takeCumulative(long ack) {
+        long before = sender.window.una();
+        sender.queue.acknowledge(ack, this);
+        sender.scoreboard.acknowledge(ack);
+        sender.buffer.acknowledge(ack);
+        sender.window.acknowledge(ack);
+        sender.statistics.bytesAcknowledged += ack - before;
+        sender.statistics.consecutiveTimeouts = 0;
+        transmitter.forgetLimitedTransmit();
+    }
+
+    @Override
+    public void delivered(SentSegment segment, int bytes) {
+        delivered += bytes;
+        if (segment.retransmitted) {
+            resentAt = Math.max(resentAt, segment.sentAt);
+        } else {
+            originalDelivered = true;
+            firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
+        }
+        sender.losses.onDelivered(segment, now);
+    }
+
+    /** Blocks outside [SND.UNA, SND.NXT] are lies or old (pitfall 17); the rest goes to the scoreboard. */
+    @Implements({"RFC2018-8-1", "RFC6675-5.1-2"})
+    private void takeSelective(List<SackBlock> blocks) {
+        SendWindow window = sender.window;
+        for (int i = 0; i < blocks.size(); i++) {
+            long left = blocks.get(i).left().unwrap(window.una());
+            long right = blocks.get(i).right().unwrap(window.una());
+            if (left < right && left > window.una() && right <= window.nxt()) {
+                sender.scoreboard.add(left, right, this);
+            }
+        }
+    }
+
+    @Override
+    public void sacked(long left, long right) {
+        newlySacked += right - left;
+        sender.queue.markSacked(left, right, this);
+    }
+
+    /** D-SACK: the first block lies below the acknowledgment of its own segment, or inside the second (RFC2883-5-1). */
+    @Implements("RFC2883-5-1")
+    private void takeDuplicateReport(AckInput input) {
+        if (!sender.withSack || input.sack().isEmpty()) {
+            return;
+        }
+        SackBlock first = input.sack().get(0);
+        long left = first.left().unwrap(input.ack());
+        long right = first.right().unwrap(input.ack());
+        boolean below = left < input.ack() && right <= input.ack();
+        if (left >= right || !below && !isInsideSecond(input.sack(), left, right, input.ack())) {
+            return;
+        }
+        dsack = true;
+        sender.statistics.duplicatesReported++;
+        sender.env.count(Counter.TcpExtTCPDSACKRecv);
+        sender.recovery.noteDuplicate(left, right);
+    }
+
+    private static boolean isInsideSecond(List<SackBlock> blocks, long left, long right, long ack) {
+        return blocks.size() > 1
+                && blocks.get(1).left().unwrap(ack) <= left
+                && right <= blocks.get(1).right().unwrap(ack);
+    }
+
+    /**
+     * Karn's rule: only what was sent once is measured, and an acknowledgment that covers something resent as well may have waited for it.
+     * A timestamp can tell that it answers the retransmission; without a sample the RTO stays backed off.
+     */
+    @Implements({"RFC6298-3-1", "RFC6298-3-2", "RFC7323-4.1-1", "MUST-18"})
+    private long sampleRtt(AckSummary ack, long echoedAt) {
+        long sample = 0;
+        if (resentAt == NONE) {
+            sample = firstSentAt == NONE ? 0 : now - firstSentAt;
+        } else if (ack.advances() && echoedAt + Clock.MILLISECOND > resentAt) {
+            sample = now - Math.max(echoedAt, resentAt);
+        }
+        if (sample > 0) {
+            sender.rtt.sample(sample, now);
+            tailProbe.onRttSample();
+        }
+        return sample;
+    }
+
+    private void recover(AckSummary ack, long echoedAt, long flightBefore, long rtt) {
+        Recovery recovery = sender.recovery;
+        boolean wasRepairing = recovery.phase() == Recovery.Phase.RECOVERY;
+        checkSpurious(ack, echoedAt);
+        if (!recovery.isOpen() && ack.una() >= recovery.point()) {
+            recovery.complete(sender.queue.outstanding(), now);
+            sender.losses.onRecoveryEnd();
+            spuriousTimeout.cancel();
+            note("recovery complete");
+        }
+        if (tailProbe.repairedLoss(ack)) {
+            sender.env.count(Counter.TcpExtTCPLossProbeRecovery);
+            sender.congestion.onLoss(now, flightBefore);
+            sender.congestion.onRecoveryExit(now, sender.queue.outstanding());
+        }
+        findLosses();
+        if (recovery.phase() == Recovery.Phase.RECOVERY) {
+            recovery.onAck(ack.delivered(), sender.queue.pipe(), ack.advances() && sender.queue.lostBytes() == 0);
+        } else if (ack.advances() && !wasRepairing) {
+            grow(ack, flightBefore, rtt);
+        }
+    }
+
+    private void grow(AckSummary ack, long flightBefore, long rtt) {
+        boolean limited = transmitter.wasCwndLimited()
+                || sender.congestion.inSlowStart() && 2 * flightBefore > sender.congestion.window();
+        sender.congestion.onAck(new AckSample(
+                now, ack.acknowledged(), rtt, sender.rtt.srtt(), flightBefore, limited));
+    }
+
+    private void checkSpurious(AckSummary ack, long echoedAt) {
+        Recovery recovery = sender.recovery;
+        if (recovery.isDisprovedByDsack()) {
+            undo(Counter.TcpExtTCPDSACKUndo, "undone: D-SACK covers all retransmissions");
+        } else if (ack.advances() && recovery.isDisprovedByTimestamp(echoedAt)) {
+            undo(Counter.TcpExtTCPFullUndo, "undone: timestamp of the original (Eifel)");
+        } else if (spuriousTimeout.judge(ack, originalDelivered) == SpuriousTimeoutDetector.Verdict.SPURIOUS) {
+            undo(Counter.TcpExtTCPSpuriousRTOs, "undone: spurious timeout (RFC5682-2.1-2)");
+        }
+    }
+
+    private void undo(Counter counter, String phase) {
+        sender.env.count(counter);
+        sender.recovery.undo();
+        sender.losses.onRecoveryEnd();
+        spuriousTimeout.cancel();
+        for (int i = 0; i < sender.queue.size() && sender.queue.lostBytes() > 0; i++) {
+            sender.queue.unmarkLost(sender.queue.at(i));
+        }
+        note(phase);
+    }
+
+    /** Marks losses and enters fast recovery when there are new ones; also called by the reordering timer. */
+    void findLosses(long time) {
+        now = time;
+        findLosses();
+    }
+
+    @Implements({"RFC8985-9.3-1", "RFC5681-3.2-2", "RFC6675-5-1"})
+    private void findLosses() {
+        Recovery recovery = sender.recovery;
+        sender.timer.reorderAt(sender.losses.detect(!recovery.isOpen(), now));
+        boolean lostAgain = sender.queue.takeLostRetransmission();
+        if (sender.queue.lostBytes() == 0) {
+            return;
+        }
+        long flight = sender.queue.outstanding() - transmitter.limitedBytes();
+        if (recovery.isOpen()) {
+            Counter kind = sender.withSack ? Counter.TcpExtTCPSackRecovery : Counter.TcpExtTCPRenoRecovery;
+            sender.env.count(kind);
+            sender.env.count(Counter.TcpExtTCPFastRetrans);
+            tailProbe.cancel();
+            recovery.enterFast(sender.window.una(), sender.window.nxt(), flight, sender.segmentSize(), now);
+            transmitter.resendAtLeastOne();
+            note("fast recovery");
+        } else if (lostAgain) {
+            sender.env.count(Counter.TcpExtTCPLostRetransmit);
+            recovery.onLostRetransmission(flight, sender.segmentSize(), now);
+            transmitter.resendAtLeastOne();
+        } else if (!sender.withSack) {
+            transmitter.resendAtLeastOne();
+        }
+    }
+
+    private void note(String phase) {
+        if (sender.env.events().isObserved()) {
+            sender.env.events().emit(new SendEvent.Congestion(
+                    now, sender.tuple, phase, sender.recovery.window(), sender.congestion.ssthresh(), sender.queue.pipe()));
+        }
+    }
+
+}

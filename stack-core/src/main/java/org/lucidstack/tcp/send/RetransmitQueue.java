@@ -1,0 +1,349 @@
+package org.lucidstack.tcp.send;
+
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Implements;
+
+/**
+ * What was sent and is not yet cumulatively acknowledged, in sequence order, with the marks of the scoreboard. SACKed segments stay
+ * until the cumulative acknowledgment passes them, because a receiver may renege (RFC2018-8-1). Searching is O(log n); a second,
+ * linked order by time of transmission lets RACK look at the oldest ones only.
+ *
+ * <pre>
+ *   una                                                      nxt
+ *    |  sent  | SACKed |  lost  |  resent  | SACKed |  sent   |
+ *    pipe = outstanding - SACKed - lost
+ * </pre>
+ */
+public final class RetransmitQueue {
+
+    /** Is shown each stretch as it is delivered for the first time, before the queue forgets or marks it. */
+    @FunctionalInterface
+    public interface DeliveryVisitor {
+        /** @param bytes how many of its bytes are newly delivered */
+        void delivered(SentSegment segment, int bytes);
+    }
+
+    private static final int INITIAL_CAPACITY = 8;
+
+    private @Nullable SentSegment @Nullable [] ring;
+    private int head;
+    private int size;
+    private long outstanding;
+    private long sackedBytes;
+    private long lostBytes;
+    private long lostHint = Long.MAX_VALUE;
+    private boolean lostAgain;
+    private @Nullable SentSegment oldestSent;
+    private @Nullable SentSegment newestSent;
+
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Bytes of sequence space from SND.UNA to SND.NXT. */
+    public long outstanding() {
+        return outstanding;
+    }
+
+    public long sackedBytes() {
+        return sackedBytes;
+    }
+
+    public long lostBytes() {
+        return lostBytes;
+    }
+
+    /** Bytes believed to be in the network: neither SACKed nor lost, retransmissions included (RFC6675-4-2). */
+    public long pipe() {
+        return outstanding - sackedBytes - lostBytes;
+    }
+
+    /** The segment at SND.UNA, or null. */
+    public @Nullable SentSegment first() {
+        return size == 0 ? null : at(0);
+    }
+
+    /** The segment with the highest sequence numbers, or null. */
+    public @Nullable SentSegment last() {
+        return size == 0 ? null : at(size - 1);
+    }
+
+    /** Segment {@code index}, 0 to size - 1, in sequence order. */
+    public SentSegment at(int index) {
+        SentSegment segment = ring[head + index & ring.length - 1];
+        return segment;
+    }
+
+    /** The segment that was (re)transmitted longest ago among those neither SACKed nor lost, or null. */
+    public @Nullable SentSegment oldestSent() {
+        return oldestSent;
+    }
+
+    /** The next in order of transmission, or null. */
+    public static @Nullable SentSegment sentAfter(SentSegment segment) {
+        return segment.later;
+    }
+
+    /** Adds a new segment behind all others. */
+    public void append(long seq, long end, long now, long deliveredBefore) {
+        SentSegment segment = new SentSegment(seq, end, now, deliveredBefore);
+        insert(size, segment);
+        outstanding += segment.length();
+        linkNewest(segment);
+    }
+
+    /** Removes what lies below {@code una}; a segment cut by it keeps its rest. */
+    public void acknowledge(long una, DeliveryVisitor visitor) {
+        while (size > 0 && at(0).seq < una) {
+            SentSegment segment = at(0);
+            if (segment.end > una) {
+                segment = split(0, una);
+            }
+            if (!segment.sacked) {
+                visitor.delivered(segment, segment.length());
+            }
+            forget(segment);
+            removeFirst();
+        }
+    }
+
+    private void forget(SentSegment segment) {
+        outstanding -= segment.length();
+        if (segment.sacked) {
+            sackedBytes -= segment.length();
+        } else if (segment.lost) {
+            lostBytes -= segment.length();
+        } else {
+            unlink(segment);
+        }
+    }
+
+    /** Marks [left, right) as SACKed, which must lie inside the queue; cuts segments at both ends. */
+    public void markSacked(long left, long right, DeliveryVisitor visitor) {
+        int index = indexOf(left);
+        if (at(index).seq < left) {
+            split(index, left);
+            index++;
+        }
+        while (index < size && at(index).seq < right) {
+            if (at(index).end > right) {
+                split(index, right);
+            }
+            sack(at(index), visitor);
+            index++;
+        }
+    }
+
+    private void sack(SentSegment segment, DeliveryVisitor visitor) {
+        if (segment.sacked) {
+            return;
+        }
+        visitor.delivered(segment, segment.length());
+        if (segment.lost) {
+            lostBytes -= segment.length();
+            segment.lost = false;
+        } else {
+            unlink(segment);
+        }
+        segment.sacked = true;
+        sackedBytes += segment.length();
+    }
+
+    /** Marks a segment lost: it leaves the pipe until it is sent again. No effect on one that is SACKed or lost already. */
+    public void markLost(SentSegment segment) {
+        if (segment.sacked || segment.lost) {
+            return;
+        }
+        unlink(segment);
+        lostAgain |= segment.retransmitted;
+        segment.lost = true;
+        lostBytes += segment.length();
+        lostHint = Math.min(lostHint, segment.seq);
+    }
+
+    /** Whether, since the last time it was asked, a retransmission was marked lost. */
+    boolean takeLostRetransmission() {
+        boolean lost = lostAgain;
+        lostAgain = false;
+        return lost;
+    }
+
+    /** Takes back a lost mark, without a transmission (the loss was found spurious). */
+    public void unmarkLost(SentSegment segment) {
+        if (segment.lost) {
+            segment.lost = false;
+            lostBytes -= segment.length();
+            linkNewest(segment);
+        }
+    }
+
+    /** Notes that a segment is sent again now: it is in the pipe again, with a new time (RFC8985-6.1-1). */
+    @Implements("RFC8985-6.1-1")
+    public void markRetransmitted(SentSegment segment, long now, long deliveredBefore) {
+        if (segment.lost) {
+            segment.lost = false;
+            lostBytes -= segment.length();
+        } else if (!segment.sacked) {
+            unlink(segment);
+        }
+        segment.retransmitted = true;
+        segment.sentAt = now;
+        segment.deliveredBefore = deliveredBefore;
+        if (!segment.sacked) {
+            linkNewest(segment);
+        }
+    }
+
+    /** The lowest segment that is marked lost, cut to {@code maxLength} bytes, or null. */
+    public @Nullable SentSegment nextLost(int maxLength) {
+        if (lostBytes == 0) {
+            lostHint = Long.MAX_VALUE;
+            return null;
+        }
+        int index = lostHint <= at(0).seq ? 0 : indexOf(lostHint);
+        while (index < size && !at(index).lost) {
+            index++;
+        }
+        if (index == size) {
+            throw new IllegalStateException("lost bytes " + lostBytes + " but no lost segment from " + lostHint);
+        }
+        SentSegment segment = at(index);
+        lostHint = segment.seq;
+        return cut(index, maxLength);
+    }
+
+    /** The first segment cut to {@code maxLength} bytes. */
+    public @Nullable SentSegment firstUpTo(int maxLength) {
+        return size == 0 ? null : cut(0, maxLength);
+    }
+
+    /** The last {@code maxLength} bytes as a segment of their own: what a tail loss probe resends. */
+    public @Nullable SentSegment lastUpTo(int maxLength) {
+        SentSegment last = last();
+        if (last != null && last.length() > maxLength) {
+            split(size - 1, last.end - maxLength);
+            last = last();
+        }
+        return last;
+    }
+
+    private SentSegment cut(int index, int maxLength) {
+        SentSegment segment = at(index);
+        return segment.length() > maxLength ? split(index, segment.seq + maxLength) : segment;
+    }
+
+    /** Forgets all SACK marks: the receiver has reneged, or they are not to be trusted any more (RFC2018-5-1). */
+    public void clearSacked() {
+        for (int i = 0; i < size; i++) {
+            SentSegment segment = at(i);
+            if (segment.sacked) {
+                segment.sacked = false;
+                sackedBytes -= segment.length();
+                linkNewest(segment);
+            }
+        }
+    }
+
+    /** Index of the segment that holds {@code seq}, which must be outstanding. */
+    private int indexOf(long seq) {
+        int low = 0;
+        int high = size - 1;
+        while (low < high) {
+            int middle = low + high + 1 >>> 1;
+            if (at(middle).seq <= seq) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** Cuts segment {@code index} in two at {@code seq}; returns the first part. */
+    private SentSegment split(int index, long seq) {
+        SentSegment second = at(index);
+        SentSegment part = new SentSegment(second.seq, seq, second.sentAt, second.deliveredBefore);
+        part.retransmitted = second.retransmitted;
+        part.sacked = second.sacked;
+        part.lost = second.lost;
+        second.seq = seq;
+        insert(index, part);
+        if (!second.sacked && !second.lost) {
+            linkBefore(part, second);
+        }
+        return part;
+    }
+
+    private void insert(int index, SentSegment segment) {
+        if (ring == null) {
+            ring = new SentSegment[INITIAL_CAPACITY];
+        } else if (size == ring.length) {
+            grow();
+        }
+        for (int i = size; i > index; i--) {
+            ring[head + i & ring.length - 1] = ring[head + i - 1 & ring.length - 1];
+        }
+        ring[head + index & ring.length - 1] = segment;
+        size++;
+    }
+
+    private void grow() {
+        SentSegment[] larger = new SentSegment[ring.length * 2];
+        for (int i = 0; i < size; i++) {
+            larger[i] = at(i);
+        }
+        ring = larger;
+        head = 0;
+    }
+
+    private void removeFirst() {
+        ring[head] = null;
+        head = head + 1 & ring.length - 1;
+        size--;
+        if (size == 0) {
+            ring = ring.length > INITIAL_CAPACITY ? null : ring;
+            head = 0;
+        }
+    }
+
+    private void linkNewest(SentSegment segment) {
+        segment.earlier = newestSent;
+        segment.later = null;
+        if (newestSent == null) {
+            oldestSent = segment;
+        } else {
+            newestSent.later = segment;
+        }
+        newestSent = segment;
+    }
+
+    private void linkBefore(SentSegment segment, SentSegment next) {
+        segment.later = next;
+        segment.earlier = next.earlier;
+        if (next.earlier == null) {
+            oldestSent = segment;
+        } else {
+            next.earlier.later = segment;
+        }
+        next.earlier = segment;
+    }
+
+    private void unlink(SentSegment segment) {
+        if (segment.earlier == null) {
+            oldestSent = segment.later;
+        } else {
+            segment.earlier.later = segment.later;
+        }
+        if (segment.later == null) {
+            newestSent = segment.earlier;
+        } else {
+            segment.later.earlier = segment.earlier;
+        }
+        segment.earlier = null;
+        segment.later = null;
+    }
+}

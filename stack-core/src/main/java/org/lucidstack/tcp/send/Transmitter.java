@@ -1,0 +1,236 @@
+package org.lucidstack.tcp.send;
+
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.Implements;
+import org.lucidstack.wire.TcpFlags;
+
+/** Decides what leaves now, and sends it: lost segments first (RFC6675-4-3), then new data, then FIN. */
+final class Transmitter {
+
+    private final Sender sender;
+    private final SegmentEmitter emitter;
+    private boolean resendOne;
+    private boolean announceReduction;
+    private boolean cwndLimited;
+    private long smallEnd;
+    private long reductionPoint;
+    private long lastSentAt;
+    private long limitedBytes;
+
+    Transmitter(Sender sender, SegmentEmitter emitter) {
+        this.sender = sender;
+        this.emitter = emitter;
+        this.smallEnd = sender.window.iss();
+        this.reductionPoint = sender.window.iss();
+    }
+
+    /** Whether, in this round, the congestion window was what held data back. */
+    boolean wasCwndLimited() {
+        return cwndLimited;
+    }
+
+    /** Bytes that limited transmit let go since the last {@link #forgetLimitedTransmit}: no part of FlightSize (RFC5681-3.2-3). */
+    long limitedBytes() {
+        return limitedBytes;
+    }
+
+    void forgetLimitedTransmit() {
+        limitedBytes = 0;
+    }
+
+    /** The next lost segment goes whatever the window says: what starts a recovery. */
+    void resendAtLeastOne() {
+        resendOne = true;
+    }
+
+    void output(long now) {
+        restartAfterIdle(now);
+        resendLost(now);
+        sendNew(now, false);
+        sender.timer.onOutput(now);
+    }
+
+    /** RFC5681-4.1-1: after a silence of more than one RTO the old window says nothing about the path. */
+    @Implements("RFC5681-4.1-1")
+    private void restartAfterIdle(long now) {
+        if (sender.queue.isEmpty() && sender.unsent() > 0 && lastSentAt > 0 && now - lastSentAt > sender.rtt.rto()) {
+            sender.congestion.onIdle(now);
+        }
+    }
+
+    /** Bytes that congestion control allows beyond those in the network. */
+    private long allowance() {
+        return sender.recovery.window() + sender.losses.inflation() - sender.queue.pipe();
+    }
+
+    @Implements({"RFC6675-4-3", "RFC6675-5-2", "SHLD-16"})
+    private void resendLost(long now) {
+        while (sender.queue.lostBytes() > 0) {
+            int mss = sender.segmentSize();
+            long allowed = allowance();
+            if (allowed < mss && !resendOne) {
+                return;
+            }
+            int most = (int) Math.min(Math.max(allowed - allowed % mss, mss), superSegment(mss));
+            SentSegment segment = sender.queue.nextLost(most);
+            if (segment == null || segment.seq >= sender.window.edge()) {
+                return;
+            }
+            resendOne = false;
+            resend(segment, "RFC6675-4-3 lost segment", now);
+        }
+        resendOne = false;
+    }
+
+    private int superSegment(int mss) {
+        int most = Math.max(sender.settings.maxSuperSegment, mss);
+        return most - most % mss;
+    }
+
+    /** Sends {@code segment} again, which is at most one super-segment long. */
+    void resend(SentSegment segment, String cause, long now) {
+        long seq = segment.seq;
+        int length = segment.length();
+        sender.queue.markRetransmitted(segment, now, sender.statistics.delivered);
+        sender.recovery.noteResent(length, now);
+        sender.recovery.onSent(length);
+        sender.timer.onResend(segment, now);
+        int segments = Math.max(1, (length + sender.segmentSize() - 1) / sender.segmentSize());
+        sender.statistics.segmentsRetransmitted += segments;
+        sender.statistics.bytesRetransmitted += length;
+        sender.env.counters().add(Counter.TcpRetransSegs, segments);
+        if (sender.env.events().isObserved()) {
+            sender.env.events().emit(new SendEvent.Retransmitted(now, sender.tuple, seq, length, cause));
+        }
+        emit(seq, segment.end, 0, true, now);
+    }
+
+    /** Sends new data; {@code override} lets a partial segment go that was held back. Returns whether anything was sent. */
+    boolean sendNew(long now, boolean override) {
+        boolean any = false;
+        cwndLimited = false;
+        while (sender.window.nxt() < sender.buffer.endWithFin()) {
+            long available = sender.unsent();
+            long byCwnd = allowance() + sender.losses.limitedTransmit();
+            long byPeer = sender.window.usable();
+            int length = available == 0 ? 0 : decide(available, Math.min(byCwnd, byPeer), override);
+            boolean fin = sender.buffer.isFinished() && length == available && byPeer > length;
+            if (length == 0 && !fin) {
+                cwndLimited = byCwnd < byPeer && byCwnd < available;
+                break;
+            }
+            sendRange(length, fin, now);
+            any = true;
+        }
+        return any;
+    }
+
+    private int decide(long available, long allowed, boolean override) {
+        int mss = sender.segmentSize();
+        int most = sender.buffer.urgentEnd() > sender.window.nxt() ? mss : superSegment(mss);
+        return SegmentDecision.bytesToSend(
+                available, allowed, mss, most, override || tailMayGo(), override ? 0 : sender.window.maxWnd());
+    }
+
+    /** Nagle's algorithm in Minshall's refinement: a small segment waits only for another small one (SHLD-7). */
+    private boolean tailMayGo() {
+        if (sender.settings.cork && !sender.buffer.isFinished()) {
+            return false;
+        }
+        return sender.settings.noDelay || sender.buffer.isFinished() || smallEnd <= sender.window.una();
+    }
+
+    private void sendRange(int length, boolean fin, long now) {
+        long seq = sender.window.nxt();
+        long end = seq + length + (fin ? 1 : 0);
+        if (length % sender.segmentSize() != 0) {
+            smallEnd = end;
+        }
+        limitedBytes += Math.min(Math.max(0, length - allowance()), length);
+        sender.queue.append(seq, end, now, sender.statistics.delivered);
+        sender.window.advanceNxt(end);
+        sender.recovery.onSent(length);
+        sender.timer.onNewData(now);
+        int flags = announceReduction && length > 0 ? TcpFlags.CWR : 0;
+        announceReduction &= length == 0;
+        emit(seq, end, flags, false, now);
+    }
+
+    @Implements({"MUST-61", "MUST-60", "MUST-62"})
+    private void emit(long seq, long end, int extraFlags, boolean again, long now) {
+        Payload payload = sender.buffer.view(seq, end);
+        int flags = extraFlags;
+        if (end > sender.buffer.end()) {
+            flags |= TcpFlags.FIN;
+        }
+        if (!payload.isEmpty() && end >= sender.buffer.end()) {
+            flags |= TcpFlags.PSH;
+        }
+        int urgentPointer = 0;
+        if (sender.buffer.urgentEnd() > seq) {
+            flags |= TcpFlags.URG;
+            urgentPointer = (int) Math.min(sender.buffer.urgentEnd() - seq, 0xffff);
+        }
+        sender.statistics.bytesSent += payload.length();
+        lastSentAt = now;
+        emitter.emit(seq, flags, urgentPointer, payload, again);
+    }
+
+    /**
+     * A zero-window probe (MUST-36): the next new byte, or the first unacknowledged one. The new byte is not counted as sent, so that
+     * nothing has to be taken back when the window reopens differently.
+     */
+    @Implements({"MUST-36", "MUST-35"})
+    void probeWindow(long now) {
+        sender.statistics.probes++;
+        sender.statistics.unansweredProbes++;
+        sender.env.count(Counter.TcpExtTCPWinProbe);
+        SentSegment first = sender.queue.firstUpTo(1);
+        if (first != null) {
+            resend(first, "MUST-36 window probe", now);
+            return;
+        }
+        long seq = sender.window.nxt();
+        long end = Math.min(seq + 1, sender.buffer.endWithFin());
+        sender.window.noteProbe(end);
+        emit(seq, end, 0, false, now);
+    }
+
+    /** A tail loss probe: new data if the window allows, else the last segment again (RFC8985-7.3-2). Returns whether data was old. */
+    @Implements("RFC8985-7.3-2")
+    boolean probeTail(long now) {
+        int mss = sender.segmentSize();
+        int unsent = sender.unsent();
+        if (unsent > 0 && sender.window.usable() >= Math.min(mss, unsent)) {
+            sendRange(Math.min(mss, unsent), false, now);
+            return false;
+        }
+        SentSegment last = sender.queue.lastUpTo(mss);
+        if (last != null) {
+            resend(last, "RFC8985-7.3-2 tail loss probe", now);
+        }
+        return true;
+    }
+
+    /** Segments larger than the path takes are lost, but not by congestion (RFC1191-6.4-1, RFC8201-5.4-2). */
+    @Implements({"RFC1191-6.4-1", "RFC8201-5.4-1", "RFC8201-5.4-2"})
+    void resendAfterPathChange(long now) {
+        for (int i = 0; i < sender.queue.size(); i++) {
+            sender.queue.markLost(sender.queue.at(i));
+        }
+        resendOne = true;
+        output(now);
+    }
+
+    /** One reduction per window of data, announced by CWR on the next new segment (RFC3168-6.1.2-1, -2). */
+    @Implements({"RFC3168-6.1.2-1", "RFC3168-6.1.2-2"})
+    void reduceForEcn(long now) {
+        if (sender.window.una() < reductionPoint || !sender.recovery.isOpen()) {
+            return;
+        }
+        sender.congestion.onEcnEcho(now, sender.queue.outstanding());
+        reductionPoint = sender.window.nxt();
+        announceReduction = true;
+    }
+}

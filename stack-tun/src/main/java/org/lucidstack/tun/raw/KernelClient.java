@@ -1,0 +1,136 @@
+package org.lucidstack.tun.raw;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * The client of a benchmark: workloads on this host's own sockets. Each call runs one workload for the given time on
+ * the calling thread.
+ *
+ * @param host where the peer's ports 7, 9, 19 and 80 answer
+ */
+public record KernelClient(java.net.InetAddress host) {
+
+    private static final int ECHO = 7;
+    private static final int DISCARD = 9;
+    private static final int CHARGEN = 19;
+    private static final int HTTP = 80;
+    private static final int CHUNK = 1 << 18;
+    private static final double GIGA = 1e9;
+    private static final byte[] REQUEST =
+            "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    /** Bulk data to the peer, in Gbit/s. */
+    public double up(Duration time) throws IOException {
+        try (SocketChannel channel = connect(DISCARD)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+            long start = System.nanoTime();
+            long bytes = 0;
+            do {
+                bytes += channel.write(buffer.clear());
+            } while (System.nanoTime() - start < time.toNanos());
+            return gigabits(bytes, start);
+        }
+    }
+
+    /** Bulk data from the peer, in Gbit/s. */
+    public double down(Duration time) throws IOException {
+        try (SocketChannel channel = connect(CHARGEN)) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+            long start = System.nanoTime();
+            long bytes = 0;
+            do {
+                bytes += readSome(channel, buffer.clear());
+            } while (System.nanoTime() - start < time.toNanos());
+            return gigabits(bytes, start);
+        }
+    }
+
+    /** One byte there and back, again and again: the median in microseconds. */
+    public double pingPong(Duration time) throws IOException {
+        try (SocketChannel channel = connect(ECHO)) {
+            ByteBuffer one = ByteBuffer.allocateDirect(1);
+            long[] nanos = new long[1 << 20];
+            int count = 0;
+            long start = System.nanoTime();
+            long before = start;
+            while (before - start < time.toNanos() && count < nanos.length) {
+                channel.write(one.clear());
+                readSome(channel, one.clear());
+                long now = System.nanoTime();
+                nanos[count++] = now - before;
+                before = now;
+            }
+            Arrays.sort(nanos, 0, count);
+            return nanos[count / 2] / 1e3;
+        }
+    }
+
+    /** Connections opened and closed one after the other, per second. */
+    public double connections(Duration time) throws IOException {
+        long start = System.nanoTime();
+        long count = 0;
+        do {
+            connect(DISCARD).close();
+            count++;
+        } while (System.nanoTime() - start < time.toNanos());
+        return perSecond(count, start);
+    }
+
+    /** Small requests on {@code connections} kept-alive connections, one outstanding on each, per second. */
+    public double requests(int connections, Duration time) throws IOException {
+        SocketChannel[] channels = new SocketChannel[connections];
+        try {
+            for (int i = 0; i < connections; i++) {
+                channels[i] = connect(HTTP);
+            }
+            ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
+            ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
+            long start = System.nanoTime();
+            long count = 0;
+            do {
+                for (SocketChannel channel : channels) {
+                    channel.write(request.clear());
+                }
+                for (SocketChannel channel : channels) {
+                    readSome(channel, response.clear());
+                }
+                count += connections;
+            } while (System.nanoTime() - start < time.toNanos());
+            return perSecond(count, start);
+        } finally {
+            for (SocketChannel channel : channels) {
+                if (channel != null) {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    private SocketChannel connect(int port) throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel;
+    }
+
+    private static int readSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        int count = channel.read(buffer);
+        if (count < 0) {
+            throw new IOException("the peer closed the connection early");
+        }
+        return count;
+    }
+
+    private static double gigabits(long bytes, long start) {
+        return perSecond(bytes, start) * 8 / GIGA;
+    }
+
+    private static double perSecond(long count, long start) {
+        return count * GIGA / (System.nanoTime() - start);
+    }
+}
