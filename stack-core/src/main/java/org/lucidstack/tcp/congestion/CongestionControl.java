@@ -12,8 +12,8 @@ import org.lucidstack.env.Implements;
  *   onAck ... onTimeout(first), onTimeout, onAck ...          save() before onLoss or onTimeout allows undo() later
  * </pre>
  *
- * <p>Times are nanoseconds, sizes bytes. "Flight" is what was sent and is not yet cumulatively acknowledged, without segments sent by
- * limited transmit (RFC 5681's FlightSize). Not thread-safe.
+ * <p>Times are nanoseconds, sizes bytes. "Flight" is what was sent and is not yet cumulatively acknowledged, without
+ * segments sent by limited transmit (RFC 5681's FlightSize). Not thread-safe.
  */
 @Implements({"MAY-18", "MUST-19"})
 public interface CongestionControl {
@@ -39,7 +39,8 @@ public interface CongestionControl {
     void onAck(AckSample ack);
 
     /**
-     * A loss was detected without the timer, or a retransmission was lost again (RFC5681-4.3-1): lowers ssthresh and window.
+     * A loss was detected without the timer, or a retransmission was lost again (RFC5681-4.3-1): lowers ssthresh and
+     * window.
      *
      * @return the new ssthresh, to which the recovery steers
      */

@@ -29,7 +29,7 @@ public final class CongestionControls {
         return switch (name) {
             case "", "cubic" -> new Cubic(mss, initialWindow);
             case "reno" -> new NewReno(mss, initialWindow);
-            default -> throw new IllegalArgumentException("no congestion control called " + name + "; there are " + NAMES);
+            default -> throw new IllegalArgumentException("no congestion control " + name + "; there are " + NAMES);
         };
     }
 

@@ -3,8 +3,8 @@ package org.lucidstack.tcp.congestion;
 import org.lucidstack.env.Implements;
 
 /**
- * CUBIC (RFC 9438), the default: after a loss the window follows a cubic function of time, flat around the size at which the loss
- * happened, and never slower than Reno would be.
+ * CUBIC (RFC 9438), the default: after a loss the window follows a cubic function of time, flat around the size at
+ * which the loss happened, and never slower than Reno would be.
  *
  * <pre>
  *                                          /
@@ -15,7 +15,8 @@ import org.lucidstack.env.Implements;
  *                  0           K
  * </pre>
  *
- * Windows are bytes in double precision, so that no growth is rounded away; {@code StrictMath} gives every machine the same trace.
+ * Windows are bytes in double precision, so that no growth is rounded away; {@code StrictMath} gives every machine the
+ * same trace.
  */
 public final class Cubic implements CongestionControl {
 
@@ -23,7 +24,10 @@ public final class Cubic implements CongestionControl {
     static final double C = 0.4;
     /** The window's share that survives a loss (section 4.6). */
     static final double BETA = 0.7;
-    /** Growth per RTT, in segments, at which Reno with {@link #BETA} takes the same share of a path as Reno (section 4.3). */
+    /**
+     * Growth per RTT, in segments, at which Reno with {@link #BETA} takes the same share of a path as Reno (section
+     * 4.3).
+     */
     static final double ALPHA = 3 * (1 - BETA) / (1 + BETA);
     private static final double MAX_GROWTH_PER_RTT = 1.5;
     private static final double NANOS_PER_SECOND = 1e9;
@@ -39,7 +43,10 @@ public final class Cubic implements CongestionControl {
     /** cwnd_prior: the window before the last reduction. */
     private double prior;
     private boolean inEpoch;
-    /** How long this congestion avoidance has been growing, without the time that the application did not use the window. */
+    /**
+     * How long this congestion avoidance has been growing, without the time that the application did not use the
+     * window.
+     */
     private long epochTime;
     private long lastAck;
     private double k;
@@ -48,8 +55,16 @@ public final class Cubic implements CongestionControl {
     /** W_est: where Reno would be. */
     private double estimate;
 
-    private record State(double exactWindow, long ssthresh, double wMax, double prior, boolean inEpoch, long epochTime, double k,
-            double origin, double estimate) implements Saved {
+    private record State(
+            double exactWindow,
+            long ssthresh,
+            double wMax,
+            double prior,
+            boolean inEpoch,
+            long epochTime,
+            double k,
+            double origin,
+            double estimate) implements Saved {
         @Override
         public long window() {
             return (long) exactWindow;

@@ -1,6 +1,9 @@
 package org.lucidstack.tcp.congestion;
 
-/** No congestion control: a constant window. For lessons and measurements on a path of one's own, never for the Internet. */
+/**
+ * No congestion control: a constant window. For lessons and measurements on a path of one's own, never for the
+ * Internet.
+ */
 public final class FixedWindow implements CongestionControl {
 
     private final long window;

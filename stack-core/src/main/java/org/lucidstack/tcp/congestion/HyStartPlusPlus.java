@@ -3,7 +3,8 @@ package org.lucidstack.tcp.congestion;
 import org.lucidstack.env.Implements;
 
 /**
- * Leaves the initial slow start before it overruns the queue, when round-trip times begin to rise (HyStart++, RFC 9406).
+ * Leaves the initial slow start before it overruns the queue, when round-trip times begin to rise (HyStart++, RFC
+ * 9406).
  *
  * <pre>
  *   SLOW_START --- a round's RTT rose by 1/8 (4 to 16 ms) ---> CONSERVATIVE --- five rounds ---> DONE (ssthresh = cwnd)

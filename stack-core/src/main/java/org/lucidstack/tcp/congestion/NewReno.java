@@ -71,7 +71,9 @@ public final class NewReno implements CongestionControl {
         }
     }
 
-    /** One segment more for each whole window acknowledged; the remainder is kept, so that growth never rounds to zero. */
+    /**
+     * One segment more for each whole window acknowledged; the remainder is kept, so that growth never rounds to zero.
+     */
     @Implements("RFC5681-3.1-4")
     private void avoidCongestion(long newlyAcked) {
         acked += Math.min(newlyAcked, window);
@@ -90,7 +92,10 @@ public final class NewReno implements CongestionControl {
         return ssthresh;
     }
 
-    /** From the flight and not from a window that was never used; bounded by the window, so that a second loss halves again. */
+    /**
+     * From the flight and not from a window that was never used; bounded by the window, so that a second loss halves
+     * again.
+     */
     @Implements("RFC5681-3.1-5")
     private long halved(long flight) {
         return Math.max(Math.min(flight, window) / 2, 2L * mss);

@@ -3,16 +3,16 @@ package org.lucidstack.tcp.congestion;
 import org.lucidstack.env.Implements;
 
 /**
- * Spreads a window reduction over one round trip: during a recovery, sends in proportion to what is delivered (PRR, RFC 6937 with
- * the safe-ACK rule of its revision).
+ * Spreads a window reduction over one round trip: during a recovery, sends in proportion to what is delivered (PRR, RFC
+ * 6937 with the safe-ACK rule of its revision).
  *
  * <pre>
  *   pipe > ssthresh    for each delivered byte, ssthresh / flight bytes may go          (a smooth descent)
  *   pipe <= ssthresh   as much as was delivered, plus a segment on a "safe" ACK         (catching up, never a burst)
  * </pre>
  *
- * <p>Sizes are bytes. "Pipe" is what is estimated to be in the network: outstanding, neither SACKed nor lost, plus retransmitted.
- * Not thread-safe.
+ * <p>Sizes are bytes. "Pipe" is what is estimated to be in the network: outstanding, neither SACKed nor lost, plus
+ * retransmitted. Not thread-safe.
  */
 public final class ProportionalRateReduction {
 
@@ -48,7 +48,8 @@ public final class ProportionalRateReduction {
     /**
      * An ACK of the recovery arrived.
      *
-     * @param newlyDelivered bytes that it newly acknowledged, cumulatively or by SACK (one segment for a duplicate ACK without SACK)
+     * @param newlyDelivered bytes that it newly acknowledged, cumulatively or by SACK (one segment for a duplicate ACK
+     *     without SACK)
      * @param pipe bytes in the network after this ACK was taken in
      * @param safe whether it advanced SND.UNA and showed no further loss
      * @return the window: up to this much may be in the network now

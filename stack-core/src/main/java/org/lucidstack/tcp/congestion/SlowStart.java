@@ -14,7 +14,8 @@ final class SlowStart {
     private SlowStart() {}
 
     /**
-     * Bytes that an ACK of {@code acked} bytes adds. Counting bytes defeats ACK division, the cap keeps stretch ACKs from bursts.
+     * Bytes that an ACK of {@code acked} bytes adds. Counting bytes defeats ACK division, the cap keeps stretch ACKs
+     * from bursts.
      *
      * @param limit segments that may count, 1 after a timeout
      */

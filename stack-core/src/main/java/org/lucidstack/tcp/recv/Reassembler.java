@@ -9,7 +9,8 @@ import org.lucidstack.wire.SeqNumber;
 import org.lucidstack.wire.TcpOption.SackBlock;
 
 /**
- * Keeps what arrived out of order until the gap before it is filled, and tells the peer about it (SACK, RFC 2018; D-SACK, RFC 2883).
+ * Keeps what arrived out of order until the gap before it is filled, and tells the peer about it (SACK, RFC 2018;
+ * D-SACK, RFC 2883).
  *
  * <pre>
  *   RCV.NXT       +-------+      +-----------+   +---+              right edge of the window
@@ -20,8 +21,8 @@ import org.lucidstack.wire.TcpOption.SackBlock;
  *
  * <p>Segments in order never come here. A connection makes one when the first segment is out of order or a duplicate.
  *
- * <p>Sequence numbers are unwrapped. Memory is bounded: bytes by the window, to which the caller has trimmed what it inserts, blocks by
- * {@link #MAX_BLOCKS}. The first copy of a byte is the one that counts. Not thread-safe.
+ * <p>Sequence numbers are unwrapped. Memory is bounded: bytes by the window, to which the caller has trimmed what it
+ * inserts, blocks by {@link #MAX_BLOCKS}. The first copy of a byte is the one that counts. Not thread-safe.
  */
 public final class Reassembler {
 
@@ -127,8 +128,8 @@ public final class Reassembler {
     }
 
     /**
-     * Bytes came that were here already: {@code [start, end)} is what the next SACK option says first (RFC2883-4-1). They may lie before
-     * RCV.NXT (RFC2883-4-2).
+     * Bytes came that were here already: {@code [start, end)} is what the next SACK option says first (RFC2883-4-1).
+     * They may lie before RCV.NXT (RFC2883-4-2).
      */
     @Implements({"RFC2883-4-1", "RFC2883-4-2"})
     public void reportDuplicate(long start, long end) {
@@ -150,7 +151,8 @@ public final class Reassembler {
     }
 
     /**
-     * The blocks of the next SACK option: a pending duplicate, which is reported once, then the most recently changed ones.
+     * The blocks of the next SACK option: a pending duplicate, which is reported once, then the most recently changed
+     * ones.
      *
      * @param nxt RCV.NXT, before which nothing but a duplicate is reported
      * @param max how many fit: four, or three beside timestamps

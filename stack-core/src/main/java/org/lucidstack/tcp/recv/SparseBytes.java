@@ -7,8 +7,9 @@ import org.lucidstack.buffer.ByteQueue;
 import org.lucidstack.buffer.Payload;
 
 /**
- * Bytes at sequence numbers, with holes. Each 4 KiB of sequence space that holds anything has an array of its own, so that
- * memory depends on the span of the data only, and not on how finely it is cut: a window full of one-byte segments costs a window.
+ * Bytes at sequence numbers, with holes. Each 4 KiB of sequence space that holds anything has an array of its own, so
+ * that memory depends on the span of the data only, and not on how finely it is cut: a window full of one-byte segments
+ * costs a window.
  */
 final class SparseBytes {
 

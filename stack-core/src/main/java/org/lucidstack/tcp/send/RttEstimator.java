@@ -5,8 +5,8 @@ import org.lucidstack.env.Implements;
 /**
  * Estimates the round-trip time of one connection and derives the retransmission timeout from it (RFC 6298, MUST-18).
  *
- * <p>All times are nanoseconds. Whose samples to take (Karn's rule, RFC6298-3-1; TSecr, RFC7323-4.1-1) is for the caller to decide.
- * Not thread-safe.
+ * <p>All times are nanoseconds. Whose samples to take (Karn's rule, RFC6298-3-1; TSecr, RFC7323-4.1-1) is for the
+ * caller to decide. Not thread-safe.
  */
 public final class RttEstimator {
 
@@ -23,8 +23,9 @@ public final class RttEstimator {
      * @param initialRto RTO before the first sample (rule 2.1: 1 s)
      * @param minRto lower bound of the RTO; rule 2.4 says 1 s, deployed stacks use 200 ms (RFC6298-2-4)
      * @param maxRto upper bound, at least 60 s (RFC6298-2-5)
-     * @param varianceFloor least value of the {@code 4*RTTVAR} term, the RFC's clock granularity G. The default is as large as
-     *     {@code minRto}, as in Linux: on a steady path RTTVAR tends to zero, and a late delayed ACK must not look like a loss
+     * @param varianceFloor least value of the {@code 4*RTTVAR} term, the RFC's clock granularity G. The default is as
+     *     large as {@code minRto}, as in Linux: on a steady path RTTVAR tends to zero, and a late delayed ACK must not
+     *     look like a loss
      * @param minRttWindow how long a sample counts for {@link #minRtt()} (RFC8985-6.2-1)
      */
     public record Settings(long initialRto, long minRto, long maxRto, long varianceFloor, long minRttWindow) {
@@ -33,14 +34,15 @@ public final class RttEstimator {
         private static final long SECOND = 1000 * MILLISECOND;
 
         /** Initial RTO 1 s, bounds 200 ms and 120 s, variance floor 200 ms, five minutes of minimum RTT. */
-        public static final Settings DEFAULT = new Settings(SECOND, 200 * MILLISECOND, 120 * SECOND, 200 * MILLISECOND, 300 * SECOND);
+        public static final Settings DEFAULT =
+                new Settings(SECOND, 200 * MILLISECOND, 120 * SECOND, 200 * MILLISECOND, 300 * SECOND);
 
         public Settings {
             if (minRto <= 0 || initialRto <= 0 || varianceFloor <= 0 || minRttWindow <= 0) {
                 throw new IllegalArgumentException("times must be positive");
             }
             if (maxRto < 60 * SECOND || maxRto < minRto || maxRto < initialRto) {
-                throw new IllegalArgumentException("the largest RTO is at least 60 s and not below the others: " + maxRto);
+                throw new IllegalArgumentException("largest RTO below 60 s or another bound: " + maxRto);
             }
         }
 
@@ -140,7 +142,10 @@ public final class RttEstimator {
         backoff = 0;
     }
 
-    /** The handshake is over, and its timer had expired: starts with an RTO of at least 3 s until a sample is taken (rule 5.7). */
+    /**
+     * The handshake is over, and its timer had expired: starts with an RTO of at least 3 s until a sample is taken
+     * (rule 5.7).
+     */
     @Implements("RFC6298-5-4")
     public void handshakeTimedOut() {
         base = Math.min(Math.max(base, RTO_AFTER_HANDSHAKE_TIMEOUT), settings.maxRto);

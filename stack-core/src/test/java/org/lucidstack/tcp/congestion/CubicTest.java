@@ -31,7 +31,9 @@ class CubicTest {
         return new AckSample(now, acked, rtt, rtt, flight, true);
     }
 
-    /** Acknowledges a whole window, segment by segment, evenly spread over one round trip. Returns the time after it. */
+    /**
+     * Acknowledges a whole window, segment by segment, evenly spread over one round trip. Returns the time after it.
+     */
     private static long round(Cubic cubic, long now, long rtt) {
         long flight = cubic.window();
         long segments = Math.max(flight / MSS, 1);
@@ -293,7 +295,8 @@ class CubicTest {
 
     @Property
     @Verifies({"RFC9438-4.2-1", "RFC9438-4.6-1"})
-    void anyEventsKeepTheWindowSane(@ForAll List<@IntRange(max = 9) Integer> events, @ForAll @LongRange(min = 1, max = 2_000_000_000L) long step) {
+    void anyEventsKeepTheWindowSane(
+            @ForAll List<@IntRange(max = 9) Integer> events, @ForAll @LongRange(min = 1, max = 2_000_000_000L) long step) {
         Cubic cubic = new Cubic(MSS, 10 * MSS);
         CongestionControl.Saved saved = cubic.save();
         long now = 0;

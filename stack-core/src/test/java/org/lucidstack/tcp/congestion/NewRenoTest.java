@@ -185,7 +185,8 @@ class NewRenoTest {
 
     @Property
     @Verifies({"RFC5681-3.1-4", "RFC5681-3.1-6"})
-    void theWindowStaysAtLeastOneSegmentAndGrowsAtMostTwoPerAck(@ForAll List<@IntRange(max = 6) Integer> events, @ForAll int seed) {
+    void theWindowStaysAtLeastOneSegmentAndGrowsAtMostTwoPerAck(
+            @ForAll List<@IntRange(max = 6) Integer> events, @ForAll int seed) {
         NewReno reno = new NewReno(MSS, 10 * MSS);
         Random random = new Random(seed);
         for (int event : events) {

@@ -43,7 +43,7 @@ class ProportionalRateReductionTest {
                 prr.onAck(MSS, pipe, false);
             }
         }
-        assertEquals("1001010110100111", trace.toString(), "ten out for eighteen in until the target is reached, then one for one");
+        assertEquals("1001010110100111", trace.toString(), "ten out for eighteen in, then one for one");
         assertEquals(10 * MSS, pipe);
         prr.exit();
         assertFalse(prr.isActive());
@@ -82,7 +82,8 @@ class ProportionalRateReductionTest {
     @Property
     @Verifies("RFC6937-3-1")
     void sendsAtMostWhatWasDeliveredAndEndsNearTheTarget(
-            @ForAll @IntRange(min = 4, max = 300) int segments, @ForAll List<@IntRange(min = 1, max = 16) Integer> deliveries) {
+            @ForAll @IntRange(min = 4, max = 300) int segments,
+            @ForAll List<@IntRange(min = 1, max = 16) Integer> deliveries) {
         ProportionalRateReduction prr = new ProportionalRateReduction();
         long target = Math.max(segments / 2, 2) * (long) MSS;
         prr.enter((long) segments * MSS, target, MSS);

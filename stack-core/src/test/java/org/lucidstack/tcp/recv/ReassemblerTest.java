@@ -38,7 +38,8 @@ class ReassemblerTest {
             bytes[i] = byteAt(from + i);
         }
         int cut = bytes.length / 3;
-        return Payload.ofPieces(List.of(ByteBuffer.wrap(bytes, 0, cut), ByteBuffer.wrap(bytes, cut, bytes.length - cut)));
+        ByteBuffer tail = ByteBuffer.wrap(bytes, cut, bytes.length - cut);
+        return Payload.ofPieces(List.of(ByteBuffer.wrap(bytes, 0, cut), tail));
     }
 
     private boolean insert(long from, long to) {
@@ -182,10 +183,14 @@ class ReassemblerTest {
         assertTrue(reassembler.footprint() <= before / 2 + 2 * SparseBytes.CHUNK_SIZE);
     }
 
-    /** Compares with an array of flags, one for each byte: what is held, where the blocks are, which of them changed last. */
+    /**
+     * Compares with an array of flags, one for each byte: what is held, where the blocks are, which of them changed
+     * last.
+     */
     @Property(tries = 400)
     @Verifies({"RFC2018-4-1", "RFC2018-4-2", "RFC2883-4-1"})
-    void behavesLikeAnArrayOfBytes(@ForAll long seed, @ForAll @LongRange(max = 1) long half, @ForAll @IntRange(min = 1, max = 60) int steps) {
+    void behavesLikeAnArrayOfBytes(
+            @ForAll long seed, @ForAll @LongRange(max = 1) long half, @ForAll @IntRange(min = 1, max = 60) int steps) {
         Random random = new Random(seed);
         long base = (half + 1) * (1L << 31) - random.nextInt(8000);
         int size = 1 + random.nextInt(12_000);

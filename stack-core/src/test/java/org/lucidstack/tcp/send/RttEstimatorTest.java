@@ -136,7 +136,8 @@ class RttEstimatorTest {
 
     @Property
     @Verifies({"RFC6298-2-3", "RFC6298-2-4", "RFC6298-2-5"})
-    void staysNearADoublePrecisionModel(@ForAll @Size(min = 1, max = 60) List<@LongRange(max = 100_000_000_000L) Long> samples) {
+    void staysNearADoublePrecisionModel(
+            @ForAll @Size(min = 1, max = 60) List<@LongRange(max = 100_000_000_000L) Long> samples) {
         RttEstimator estimator = plain();
         double srtt = 0;
         double rttvar = 0;
