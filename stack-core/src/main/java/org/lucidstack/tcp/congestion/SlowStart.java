@@ -6,8 +6,9 @@ import org.lucidstack.env.Implements;
 final class SlowStart {
 
     /**
-     * How many segments of one ACK count. RFC 3465 (ABC) says two, for peers that acknowledge every second segment; receivers that
-     * coalesce (GRO) acknowledge a super-segment of 64 KiB at once, and would stay in slow start for ever.
+     * How many segments of one ACK count. RFC 3465 (ABC) says two, for peers that acknowledge every second segment;
+     * receivers that coalesce (GRO) acknowledge a super-segment of 64 KiB at once, and would stay in slow start for
+     * ever.
      */
     static final int ABC_LIMIT = 45;
 

@@ -314,7 +314,7 @@ class CubicTest {
                 default -> {
                     cubic.onAck(ack(now, MSS * (long) event, step, before));
                     assertTrue(cubic.window() >= before, () -> cubic.window() + " from " + before);
-                    long most = Math.max(before + 8 * MSS, before * 3 / 2 + MSS);
+                    long most = Math.max(before + SlowStart.ABC_LIMIT * MSS, before * 3 / 2 + MSS);
                     assertTrue(cubic.window() <= most, () -> cubic.window() + " from " + before);
                 }
             }
