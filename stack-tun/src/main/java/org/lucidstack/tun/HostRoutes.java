@@ -2,12 +2,9 @@ package org.lucidstack.tun;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +21,7 @@ import org.lucidstack.net.Prefix;
  */
 public record HostRoutes(List<Entry> entries) {
 
+    private static final Path DEVICES = Path.of("/proc/net/dev");
     private static final Path IPV4 = Path.of("/proc/net/route");
     private static final Path IPV6 = Path.of("/proc/net/ipv6_route");
     private static final int RTF_UP = 1;
@@ -83,19 +81,19 @@ public record HostRoutes(List<Entry> entries) {
                         && entry.prefix().network().equals(route.network()));
     }
 
+    // Interfaces are looked up by name, because listing them fails where none has an address (a new network namespace).
     private static List<Entry> addresses() throws TunException {
-        try {
-            List<Entry> entries = new ArrayList<>();
-            for (NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                link.getInterfaceAddresses().stream()
-                        .map(LinkConfigurator::prefix)
+        List<Entry> entries = new ArrayList<>();
+        for (String line : lines(DEVICES)) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                String device = line.substring(0, colon).trim();
+                LinkConfigurator.addresses(device).stream()
                         .filter(prefix -> !(prefix.address() instanceof Ipv6Address v6 && v6.isLinkLocal()))
-                        .forEach(prefix -> entries.add(new Entry(prefix, link.getName(), true)));
+                        .forEach(prefix -> entries.add(new Entry(prefix, device, true)));
             }
-            return entries;
-        } catch (SocketException e) {
-            throw new TunException("Listing the addresses of this host failed: " + e.getMessage() + ".");
         }
+        return entries;
     }
 
     private static List<String> lines(Path file) throws TunException {

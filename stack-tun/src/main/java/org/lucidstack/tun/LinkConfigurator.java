@@ -33,7 +33,7 @@ final class LinkConfigurator {
             int mtu = mtuDiffers ? config.mtu() : 0;
             demand(NetlinkRequest.linkUp(index, mtu, up ? 0 : QUEUE_LENGTH), "Bringing " + name + " up");
         }
-        Set<Prefix> present = addresses();
+        Set<Prefix> present = addresses(name);
         for (Prefix address : config.addresses()) {
             if (!present.contains(address)) {
                 demand(NetlinkRequest.addAddress(index, address), "Giving " + name + " the address " + address);
@@ -65,7 +65,8 @@ final class LinkConfigurator {
                 errno);
     }
 
-    private Set<Prefix> addresses() throws TunException {
+    /** The addresses of an interface; none if it does not exist. */
+    static Set<Prefix> addresses(String name) throws TunException {
         try {
             NetworkInterface link = NetworkInterface.getByName(name);
             return link == null
@@ -78,7 +79,7 @@ final class LinkConfigurator {
         }
     }
 
-    static Prefix prefix(InterfaceAddress address) {
+    private static Prefix prefix(InterfaceAddress address) {
         IpAddress ip = IpAddress.of(address.getAddress());
         // the platform reports -1 for a prefix that it cannot tell
         int length = address.getNetworkPrefixLength();

@@ -136,6 +136,13 @@ class TunDeviceTest {
     }
 
     @Test
+    void worksWhereNoInterfaceHasAnAddress() throws Exception {
+        assertTrue(namespace.run("ip", "link", "set", "lo", "down").succeeded());
+
+        startHost("lucid0", "plain", "1500", "192.168.0.1/24");
+    }
+
+    @Test
     void kernelChoosesTheNumberOfATemplate() throws Exception {
         host = namespace.startJava(EchoHost.class, "lucid%d", "plain", "1500");
 
