@@ -16,6 +16,7 @@ final class PacketReader {
     private final NativeMemory memory = NativeMemory.allocate(CAPACITY);
     private final ByteBuffer header = memory.buffer();
     private final ByteBuffer packet = memory.buffer().duplicate().order(ByteOrder.BIG_ENDIAN);
+    private final UdpSplitter splitter = new UdpSplitter();
     /** Bytes that {@link #poll} read and that are not delivered yet. */
     private int pending;
 
@@ -50,6 +51,12 @@ final class PacketReader {
             return;
         }
         packet.limit(length).position(start);
+        if (start > 0 && VnetHeader.isUdpSuperDatagram(header)) {
+            if (!splitter.split(packet, VnetHeader.checksumStart(header), VnetHeader.segmentSize(header), receiver)) {
+                drops.accept(DropReason.BAD_OFFLOAD_HEADER);
+            }
+            return;
+        }
         receiver.receive(packet, start > 0 && VnetHeader.isChecksumVerified(header));
     }
 

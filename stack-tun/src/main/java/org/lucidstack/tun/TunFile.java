@@ -25,10 +25,14 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
     private static final int TUN_F_TSO4 = 2;
     private static final int TUN_F_TSO6 = 4;
     private static final int TUN_F_TSO_ECN = 8;
+    private static final int TUN_F_USO = 0x20 | 0x40;
 
     /** What is asked of the kernel, best first: an old kernel refuses what it does not know. */
     private static final int[] OFFLOADS = {
-        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6, TUN_F_CSUM
+        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN | TUN_F_USO,
+        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN,
+        TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6,
+        TUN_F_CSUM
     };
 
     /** Opens and attaches; nothing stays open on failure. */

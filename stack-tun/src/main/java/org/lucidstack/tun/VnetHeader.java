@@ -25,6 +25,7 @@ final class VnetHeader {
     static final int GSO_NONE = 0;
     static final int GSO_TCPV4 = 1;
     static final int GSO_TCPV6 = 4;
+    static final int GSO_UDP_L4 = 5;
     static final int GSO_ECN = 0x80;
 
     private static final int TCP_FLAGS = 13;
@@ -51,13 +52,27 @@ final class VnetHeader {
         boolean vouchedFor = (flags & (NEEDS_CSUM | DATA_VALID)) != 0;
         int headerLength = u16(header, 2);
         int gsoSize = u16(header, 4);
-        boolean knownType = gsoType == GSO_TCPV4 || gsoType == GSO_TCPV6;
+        boolean knownType = gsoType == GSO_TCPV4 || gsoType == GSO_TCPV6 || gsoType == GSO_UDP_L4;
         return knownType && vouchedFor && gsoSize > 0 && gsoSize <= packetLength && headerLength <= packetLength;
     }
 
     /** Whether the transport checksum needs no check: left partial by the local kernel, or found right by it. */
     static boolean isChecksumVerified(ByteBuffer header) {
         return (header.get(0) & (NEEDS_CSUM | DATA_VALID)) != 0;
+    }
+
+    /** Whether the packet is to be cut into UDP datagrams of {@link #segmentSize} bytes each. */
+    static boolean isUdpSuperDatagram(ByteBuffer header) {
+        return (header.get(1) & 0xff & ~GSO_ECN) == GSO_UDP_L4;
+    }
+
+    static int segmentSize(ByteBuffer header) {
+        return u16(header, 4);
+    }
+
+    /** Offset of the transport header from the first byte of the packet; 0 if the checksum is not partial. */
+    static int checksumStart(ByteBuffer header) {
+        return (header.get(0) & NEEDS_CSUM) != 0 ? u16(header, 6) : 0;
     }
 
     /**

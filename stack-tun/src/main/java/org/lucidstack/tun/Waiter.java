@@ -100,8 +100,10 @@ final class Waiter {
     void close() {
         closing.lock();
         try {
-            closed = true;
-            LibC.close(eventFd);
+            if (!closed) {
+                closed = true;
+                LibC.close(eventFd);
+            }
         } finally {
             closing.unlock();
         }

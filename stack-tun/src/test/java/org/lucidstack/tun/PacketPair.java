@@ -18,6 +18,7 @@ final class PacketPair implements AutoCloseable {
     private final NativeMemory memory = NativeMemory.allocate(SIZE);
     private final int near;
     private final int far;
+    private boolean open = true;
 
     private static native int socketpair(int domain, int type, int protocol, long result);
 
@@ -53,7 +54,10 @@ final class PacketPair implements AutoCloseable {
 
     @Override
     public void close() {
-        LibC.close(near);
-        LibC.close(far);
+        if (open) {
+            open = false;
+            LibC.close(near);
+            LibC.close(far);
+        }
     }
 }

@@ -104,6 +104,8 @@ class PacketReaderTest {
         "checksum field behind the end, 1, 0, 0, 0, 2983, 16",
         "checksum field far away, 1, 0, 0, 0, 20, 65535",
         "header longer than the packet, 1, 1, 3001, 1448, 20, 16",
+        "super-datagram without room for its header, 1, 5, 0, 100, 2995, 0",
+        "super-datagram whose UDP header is in the IP header, 1, 5, 48, 100, 8, 6",
         "unknown kind of segments, 1, 3, 52, 1448, 20, 16",
         "segments without a checksum, 0, 1, 52, 1448, 20, 16",
     })

@@ -162,6 +162,40 @@ class TunDeviceTest {
     }
 
     @Test
+    void missingDeviceFileIsNamed() throws Exception {
+        Result result = withDevNet("mount -t tmpfs none /dev/net");
+
+        assertTrue(result.output().startsWith("TunException: /dev/net/tun is missing: load the kernel's tun module"));
+        assertEquals(3, result.exitCode());
+    }
+
+    @Test
+    void lockedDeviceFileIsNamed() throws Exception {
+        Result result = withDevNet("mount -t tmpfs none /dev/net && touch /dev/net/tun && chmod 0 /dev/net/tun"
+                + " && set -- setpriv --bounding-set=-all --inh-caps=-all \"$@\"");
+
+        assertTrue(result.output().startsWith("TunException: This user may not open /dev/net/tun"), result.output());
+        assertEquals(3, result.exitCode());
+    }
+
+    /** Runs {@link EchoHost} after a change to /dev/net that only it sees. */
+    private Result withDevNet(String change) throws Exception {
+        List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", change + " && exec \"$@\"", "sh"));
+        command.addAll(NetNamespace.javaCommand(EchoHost.class, "lucid0", "plain", "1500"));
+        return NetNamespace.finish(namespace.start(command), Duration.ofMinutes(1));
+    }
+
+    @Test
+    void udpSuperDatagramIsCut() throws Exception {
+        String quiet = "for i in all default; do echo 1 > /proc/sys/net/ipv6/conf/$i/disable_ipv6; done";
+        assertTrue(namespace.run("sh", "-c", quiet).succeeded());
+
+        Result result = namespace.runJava(UdpSegmentSender.class);
+
+        assertEquals("datagrams of 500, 500, 500, 500, 200 bytes in 1 packet\n", result.output());
+    }
+
+    @Test
     void interfaceThatRootPreparedNeedsNoRights() throws Exception {
         assertTrue(namespace
                 .run("ip", "tuntap", "add", "dev", "lucid0", "mode", "tun", "user", "0")
