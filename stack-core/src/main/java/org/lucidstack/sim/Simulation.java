@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.stack.NetStackBuilder;
 import org.lucidstack.time.Clock;
 
 /**
@@ -76,6 +78,16 @@ public final class Simulation implements Clock {
     /** Runs {@code action} after a delay. */
     public void after(Duration delay, Runnable action) {
         at(now + delay.toNanos(), action);
+    }
+
+    /** A host whose stack has its default settings. */
+    public SimHost host(String name) {
+        return host(name, builder -> {});
+    }
+
+    /** A host whose stack {@code settings} configures; its devices and random source are the simulation's. */
+    public SimHost host(String name, Consumer<NetStackBuilder> settings) {
+        return add(new SimHost(this, name, settings));
     }
 
     /** A router without links yet. */
