@@ -56,8 +56,11 @@ final class IcmpErrorInput {
             return;
         }
         IcmpErrorReceiver receiver = receivers.get(quoted.protocol());
-        if (receiver == null || !receiver.recognizes(error)) {
+        if (receiver == null) {
             env.drop(DropReason.ICMP_NO_MATCH, packet.source(), error.kind().name());
+            return;
+        }
+        if (!receiver.recognizes(error)) {
             return;
         }
         if (error.kind() == Kind.PACKET_TOO_BIG) {

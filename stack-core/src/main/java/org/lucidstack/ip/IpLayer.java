@@ -2,6 +2,7 @@ package org.lucidstack.ip;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Environment;
@@ -19,6 +20,7 @@ public final class IpLayer {
     private final IpInput input;
     private final IpOutput output;
     private final PacketBuffer packet = new PacketBuffer();
+    private Consumer<IpAddress> pathMtuListener = destination -> {};
 
     /**
      * @param loopback on which the stack talks to itself
@@ -91,7 +93,16 @@ public final class IpLayer {
      */
     public boolean lowerPathMtu(IpAddress destination, long reported, int rejected) {
         int interfaceMtu = interfaceMtu(destination);
-        return interfaceMtu != 0 && pathMtus.lower(destination, reported, rejected, interfaceMtu);
+        boolean lowered = interfaceMtu != 0 && pathMtus.lower(destination, reported, rejected, interfaceMtu);
+        if (lowered) {
+            pathMtuListener.accept(destination);
+        }
+        return lowered;
+    }
+
+    /** Names who is told of destinations whose path MTU was lowered, whoever's packet was too big (RFC8201-5.2-1). */
+    public void setPathMtuListener(Consumer<IpAddress> listener) {
+        pathMtuListener = listener;
     }
 
     /** The address from which the stack sends to {@code destination}, or null if it has no route or no address of that version. */

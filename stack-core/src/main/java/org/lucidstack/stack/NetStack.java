@@ -1,24 +1,32 @@
 package org.lucidstack.stack;
 
 import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
+import org.lucidstack.env.Implements;
 import org.lucidstack.env.PacketEvent;
 import org.lucidstack.icmp.IcmpLayer;
+import org.lucidstack.ip.AddressRules;
 import org.lucidstack.ip.IpInterface;
 import org.lucidstack.ip.IpLayer;
 import org.lucidstack.link.LinkDevice;
 import org.lucidstack.link.LoopbackDevice;
 import org.lucidstack.net.Endpoint;
+import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.tcp.Listener;
+import org.lucidstack.tcp.TcpLayer;
 import org.lucidstack.time.Clock;
 import org.lucidstack.udp.UdpLayer;
 import org.lucidstack.udp.UdpSocket;
@@ -32,8 +40,14 @@ import org.lucidstack.wire.IpProtocol;
  */
 public final class NetStack {
 
-    /** Packets to itself that one {@link #flush} delivers at most; more are due at once again, so that others get their turn. */
-    private static final int LOOPBACK_BATCH = 1024;
+    /** What one {@link #flush} delivers at most of packets to itself; more are due at once again, so that others get their turn. */
+    private static final int LOOPBACK_ROUNDS = 16;
+
+    private static final int LOOPBACK_BATCH = 64;
+    /** RFC 6335 section 6. */
+    private static final int FIRST_DYNAMIC_PORT = 49_152;
+
+    private static final int DYNAMIC_PORTS = 16_384;
 
     private final StackClock clock;
     private final Environment env;
@@ -42,6 +56,8 @@ public final class NetStack {
     private final Map<LinkDevice, IpInterface> interfaces;
     private final IpLayer ip;
     private final UdpLayer udp;
+    private final TcpLayer tcp;
+    private final TcpToIp tcpToIp;
 
     NetStack(NetStackBuilder builder) {
         clock = new StackClock();
@@ -53,6 +69,13 @@ public final class NetStack {
         IcmpLayer icmp = new IcmpLayer(env, builder.icmpConfig(), ip);
         udp = new UdpLayer(env, ip, icmp.problems());
         icmp.register(IpProtocol.UDP, udp);
+        tcpToIp = new TcpToIp(ip);
+        tcp = new TcpLayer(env, builder.tcpConfig(), tcpToIp, new ChunkPool());
+        IpToTcp ipToTcp = new IpToTcp(env, tcp);
+        ip.register(4, IpProtocol.TCP, ipToTcp);
+        ip.register(6, IpProtocol.TCP, ipToTcp);
+        icmp.register(IpProtocol.TCP, ipToTcp);
+        ip.setPathMtuListener(tcp::pathMtuChanged);
     }
 
     public static NetStackBuilder builder() {
@@ -106,8 +129,11 @@ public final class NetStack {
 
     /** Sends what packets, timers and user calls since the last flush have made due: once per batch, so that ACKs combine. */
     public void flush() {
-        if (!loopbackDevice.isEmpty()) {
+        tcp.flush();
+        tcpToIp.forEachTooBig(tcp::pathMtuChanged);
+        for (int i = 0; i < LOOPBACK_ROUNDS && !loopbackDevice.isEmpty(); i++) {
             loopbackDevice.receive((packet, verified) -> receive(loopback, packet, verified), LOOPBACK_BATCH);
+            tcp.flush();
         }
     }
 
@@ -116,14 +142,64 @@ public final class NetStack {
         return loopbackDevice.isEmpty() ? env.timers().nextDeadline() : clock.now;
     }
 
-    /** OPEN, active. {@code local} may have the unspecified address and port 0. */
-    public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options) throws java.io.IOException {
-        throw new UnsupportedOperationException();
+    /**
+     * OPEN, active.
+     *
+     * @param local an address of ours, or the unspecified one to have it chosen; port 0 chooses one
+     * @throws SocketException if {@code remote} is no unicast address, no route leads there, the local address is not ours or of
+     *     another version, or the port is in use
+     */
+    @Implements({"MUST-43", "MUST-44", "MUST-46"})
+    public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options) throws SocketException {
+        IpAddress to = remote.address();
+        if (!AddressRules.isUnicast(to) || ip.isNetworkOrBroadcast(to)) {
+            throw new ConnectException("cannot connect to " + to + ": not the address of one host");
+        }
+        IpAddress from = local.address().isUnspecified() ? ip.sourceFor(to) : local.address();
+        if (from == null || ip.interfaceMtu(to) == 0) {
+            throw new NoRouteToHostException("no route to " + to);
+        }
+        if (!owns(from) || from.version() != to.version()) {
+            throw new BindException("cannot connect to " + to + " from " + from);
+        }
+        return tcp.connect(new FourTuple(from, local.port(), to, remote.port()), options);
     }
 
-    /** OPEN, passive. Port 0 chooses one. */
-    public Listener listen(Endpoint local, int backlog, ConnectionOptions options) throws java.io.IOException {
-        throw new UnsupportedOperationException();
+    /**
+     * OPEN, passive.
+     *
+     * @param local an address of ours, or the unspecified one for all: {@code ::} of both versions; port 0 chooses one
+     * @param backlog established connections that may wait to be accepted
+     * @throws BindException if the address is not ours or the port is in use
+     */
+    public Listener listen(Endpoint local, int backlog, ConnectionOptions options) throws BindException {
+        if (!local.address().isUnspecified() && !owns(local.address())) {
+            throw new BindException("not an address of this stack: " + local.address());
+        }
+        Endpoint chosen = local.port() == 0 ? withFreePort(local.address()) : local;
+        return tcp.listen(chosen, backlog, options);
+    }
+
+    private Endpoint withFreePort(IpAddress address) throws BindException {
+        int start = env.random().nextInt(DYNAMIC_PORTS);
+        for (int i = 0; i < DYNAMIC_PORTS; i++) {
+            Endpoint candidate = new Endpoint(address, FIRST_DYNAMIC_PORT + (start + i) % DYNAMIC_PORTS);
+            if (!tcp.isPortTaken(candidate)) {
+                return candidate;
+            }
+        }
+        throw new BindException("no TCP port is free");
+    }
+
+    /** Takes connections to any address and any port that nobody else listens on: a gateway (see any-destination mode). */
+    public Listener listenOnAllPorts(int ipVersion, int backlog, ConnectionOptions options) throws BindException {
+        return tcp.listen(new Endpoint(IpAddress.unspecified(ipVersion), 0), backlog, options);
+    }
+
+    /** Resets every connection. */
+    public void close() {
+        tcp.close();
+        flush();
     }
 
     /**
@@ -134,6 +210,11 @@ public final class NetStack {
      */
     public UdpSocket openUdp(Endpoint local) throws BindException {
         return udp.open(local);
+    }
+
+    /** TCP as such: its connections, for those who look. */
+    public TcpLayer tcp() {
+        return tcp;
     }
 
     /** UDP as such: for gateways, which take datagrams for any port. */

@@ -20,6 +20,7 @@ import org.lucidstack.ip.RoutingTable;
 import org.lucidstack.link.LinkDevice;
 import org.lucidstack.link.LoopbackDevice;
 import org.lucidstack.link.SoftwareSegmentation;
+import org.lucidstack.tcp.TcpConfig;
 import org.lucidstack.time.Clock;
 import org.lucidstack.time.TimerQueue;
 
@@ -44,6 +45,7 @@ public final class NetStackBuilder {
     private @Nullable RandomGenerator random;
     private IpConfig ipConfig = IpConfig.DEFAULT;
     private IcmpConfig icmpConfig = IcmpConfig.DEFAULT;
+    private TcpConfig tcpConfig = new TcpConfig();
 
     NetStackBuilder() {}
 
@@ -77,6 +79,11 @@ public final class NetStackBuilder {
 
     public NetStackBuilder icmp(IcmpConfig config) {
         icmpConfig = config;
+        return this;
+    }
+
+    public NetStackBuilder tcp(TcpConfig config) {
+        tcpConfig = config;
         return this;
     }
 
@@ -120,6 +127,10 @@ public final class NetStackBuilder {
 
     IcmpConfig icmpConfig() {
         return icmpConfig;
+    }
+
+    TcpConfig tcpConfig() {
+        return tcpConfig;
     }
 
     static IpInterface loopbackInterface(LoopbackDevice device) {

@@ -15,6 +15,7 @@ import org.lucidstack.env.Implements;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.send.RttEstimator;
 import org.lucidstack.tcp.send.Sender;
@@ -85,12 +86,18 @@ public final class TcpLayer {
         }
     }
 
-    /** The listener for a local address and port: the exact one, one for any address, or one for any port of any address. */
+    /**
+     * The listener for a local address and port: the exact one, one for any address ({@code ::} is of both versions), or one for any
+     * port of any address.
+     */
     @Nullable Listener listenerFor(FourTuple tuple) {
         IpAddress any = IpAddress.unspecified(tuple.ipVersion());
         Listener listener = listeners.get(new Endpoint(tuple.localAddress(), tuple.localPort()));
         if (listener == null) {
             listener = listeners.get(new Endpoint(any, tuple.localPort()));
+        }
+        if (listener == null) {
+            listener = listeners.get(new Endpoint(Ipv6Address.UNSPECIFIED, tuple.localPort()));
         }
         return listener != null ? listener : listeners.get(new Endpoint(any, 0));
     }

@@ -186,7 +186,11 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
 
     @Override
     public boolean recognizes(IcmpError error) {
-        return find(error) != null;
+        boolean known = find(error) != null;
+        if (!known) {
+            env.drop(DropReason.ICMP_NO_MATCH, error.reporter(), error.kind().name());
+        }
+        return known;
     }
 
     @Override

@@ -1,0 +1,91 @@
+package org.lucidstack.stack;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.lucidstack.env.Implements;
+import org.lucidstack.ip.IpInterface;
+import org.lucidstack.ip.IpLayer;
+import org.lucidstack.ip.OutgoingHeader;
+import org.lucidstack.ip.OutgoingHeader.Fragmentation;
+import org.lucidstack.ip.SendResult;
+import org.lucidstack.net.FourTuple;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.tcp.TcpOutput;
+import org.lucidstack.wire.IpProtocol;
+import org.lucidstack.wire.PacketBuffer;
+import org.lucidstack.wire.TcpCodec;
+import org.lucidstack.wire.TcpSegment;
+
+/** The way of TCP's segments down to IP. All leave with DF set and a partial checksum, which the device or the layer before it completes. */
+final class TcpToIp implements TcpOutput {
+
+    /** What an IP packet holds, less the longest headers. */
+    private static final int MAX_SUPER_SEGMENT = 65_535 - 40 - 60;
+
+    /** What every host takes, for a path that no route leads to. */
+    private static final int IPV4_FALLBACK_MTU = 576;
+
+    private final IpLayer ip;
+    private final Set<IpAddress> tooBigFor = new LinkedHashSet<>();
+
+    TcpToIp(IpLayer ip) {
+        this.ip = ip;
+    }
+
+    @Override
+    @Implements({"MUST-2", "MUST-48", "MUST-49", "RFC1191-2-1"})
+    public void transmit(FourTuple tuple, TcpSegment segment, int segmentSize, int trafficClass, int hopLimit) {
+        PacketBuffer packet = ip.startPacket(segment.payload());
+        TcpCodec.prepend(segment, tuple.localAddress(), tuple.remoteAddress(), true, packet);
+        if (segmentSize > 0 && segment.payload().length() > segmentSize) {
+            packet.requestSegmentation(segmentSize);
+        }
+        OutgoingHeader header = new OutgoingHeader(
+                tuple.localAddress(),
+                tuple.remoteAddress(),
+                IpProtocol.TCP,
+                trafficClass,
+                hopLimit,
+                Fragmentation.NEVER,
+                tuple.localPort() << 16 | tuple.remotePort());
+        if (ip.send(packet, header) == SendResult.TOO_BIG) {
+            tooBigFor.add(tuple.remoteAddress());
+        }
+    }
+
+    /** Names the destinations whose interface turned out to take less than TCP thought: its MTU was lowered while in use. */
+    void forEachTooBig(Consumer<IpAddress> action) {
+        if (!tooBigFor.isEmpty()) {
+            Set<IpAddress> remotes = Set.copyOf(tooBigFor);
+            tooBigFor.clear();
+            remotes.forEach(action);
+        }
+    }
+
+    @Override
+    public int pathMtu(IpAddress remote) {
+        return orFallback(ip.pathMtu(remote), remote);
+    }
+
+    @Override
+    public int interfaceMtu(IpAddress remote) {
+        return orFallback(ip.interfaceMtu(remote), remote);
+    }
+
+    private static int orFallback(int mtu, IpAddress remote) {
+        if (mtu > 0) {
+            return mtu;
+        }
+        return remote.version() == 4 ? IPV4_FALLBACK_MTU : IpInterface.IPV6_MIN_MTU;
+    }
+
+    @Override
+    public int maxSuperSegment() {
+        return MAX_SUPER_SEGMENT;
+    }
+
+    /** There is no other gateway to try: a route names a device. */
+    @Override
+    public void adviseTrouble(IpAddress remote) {}
+}
