@@ -44,6 +44,10 @@ public final class Connection {
     boolean orphaned;
     /** CE was seen and ECE is repeated until CWR comes (RFC3168-6.1.3-1). */
     boolean echoesCongestion;
+    /** What a black hole on the path has taught: segments larger than this vanish (RFC4821-7-1); 0 = nothing. */
+    int segmentSizeLimit;
+    /** The peer's user timeout in nanoseconds (RFC 5482); 0 = none. */
+    long peerUserTimeout;
     int challenges;
     long challengesSince;
 

@@ -22,6 +22,7 @@ public final class Listener {
     private final ArrayDeque<Connection> acceptQueue = new ArrayDeque<>();
     private @Nullable Runnable ready;
     private boolean closed;
+    private long overflowAt = -1;
 
     Listener(TcpLayer layer, Endpoint local, int backlog, ConnectionOptions options) {
         this.layer = layer;
@@ -75,6 +76,16 @@ public final class Listener {
         for (Connection connection = accept(); connection != null; connection = accept()) {
             connection.abort();
         }
+    }
+
+    /** The SYN queue was full: cookies are out. */
+    void noteOverflow() {
+        overflowAt = layer.env.now();
+    }
+
+    /** Whether the SYN queue was full within the last {@code nanos}; only then can an ACK bring back a cookie. */
+    boolean hasOverflowed(long nanos) {
+        return overflowAt >= 0 && layer.env.now() - overflowAt <= nanos;
     }
 
     boolean isSynQueueFull() {

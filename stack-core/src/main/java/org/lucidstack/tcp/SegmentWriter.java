@@ -91,7 +91,7 @@ final class SegmentWriter {
                 | (ecn && !withAck ? TcpFlags.CWR : 0);
         List<TcpOption> options = SynOptions.build(c.layer.config, c.layer.announcedMss(c.tuple),
                 withAck ? c.agreement : null, handshake.receiveShift,
-                c.timestamps.option(withAck, c.env.now()));
+                c.timestamps.option(withAck, c.env.now()), c.options.userTimeout());
         c.sendWindow.synSent();
         long ack = withAck ? c.receiver.nxt() : 0;
         int window = withAck ? (int) Math.min(c.receiver.window().size(), 0xffff) : c.layer.initialWindowField(c.options);

@@ -1,17 +1,105 @@
 package org.lucidstack.tcp;
 
-import org.lucidstack.env.DropReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.env.Counter;
+import org.lucidstack.env.Implements;
 import org.lucidstack.net.FourTuple;
+import org.lucidstack.tcp.Transitions.Trigger;
+import org.lucidstack.tcp.security.SynCookies;
+import org.lucidstack.tcp.security.SynCookies.Offer;
+import org.lucidstack.wire.SeqNumber;
+import org.lucidstack.wire.TcpFlags;
+import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
+/**
+ * The handshake that keeps no state until its last step (RFC 4987 section 3.6): used when a listener's SYN queue is full. The returning
+ * ACK brings back what the SYN said, and the connection is made as if the SYN had only just come.
+ */
+@Implements("RFC4987-3.6-1")
 final class SynCookieHandshake {
+
     private SynCookieHandshake() {}
 
-    static boolean complete(Listener listener, FourTuple tuple, TcpSegment segment) {
-        return false;
+    /** Answers a SYN by a SYN-ACK whose sequence number and timestamp are all that is remembered of it. */
+    static void answer(Listener listener, FourTuple tuple, TcpSegment syn) {
+        TcpLayer layer = listener.layer;
+        listener.noteOverflow();
+        int shift = layer.windowShift(listener.options());
+        Agreement agreed = Agreement.of(syn, layer.config, tuple.ipVersion(), shift);
+        boolean scaled = syn.option(TcpOption.WindowScale.class) != null && layer.config.windowScaling;
+        Offer offer = new Offer(
+                agreed.peerMss(), agreed.timestamps() && scaled ? agreed.sendShift() : -1,
+                agreed.timestamps() && agreed.sack(), agreed.timestamps() && agreed.ecn(), agreed.timestamps());
+        long now = layer.env.now();
+        SeqNumber iss = layer.secrets.cookies.encode(tuple, syn.seq(), offer, now);
+        TimestampState timestamps = new TimestampState(layer.timestampOffset(tuple));
+        TcpOption.Timestamps offered = syn.option(TcpOption.Timestamps.class);
+        int echo = offered == null ? 0 : offered.value();
+        int flags = TcpFlags.SYN | TcpFlags.ACK | (offer.ecn() ? TcpFlags.ECE : 0);
+        List<TcpOption> options = SynOptions.build(
+                layer.config, layer.announcedMss(tuple), carried(agreed, offer), shift,
+                new TcpOption.Timestamps(SynCookies.timestamp(timestamps.clock(now), offer), echo),
+                Duration.ZERO);
+        layer.env.count(Counter.TcpExtSyncookiesSent);
+        layer.env.count(Counter.TcpOutSegs);
+        layer.output.transmit(tuple, new TcpSegment(
+                tuple.localPort(), tuple.remotePort(), iss, syn.seq().plus(1), flags,
+                layer.initialWindowField(listener.options()), 0, options, Payload.EMPTY), 0, 0, 0);
     }
 
-    static void answer(Listener listener, FourTuple tuple, TcpSegment segment) {
-        listener.layer.env.drop(DropReason.TCP_SYN_QUEUE_FULL, tuple.remoteAddress(), "RFC4987-3.4-1");
+    /** What of the agreement survives in a cookie. */
+    private static Agreement carried(Agreement agreed, Offer offer) {
+        boolean scaled = offer.windowScale() >= 0;
+        return new Agreement(agreed.peerMss(), offer.timestamps(), offer.sack(),
+                scaled ? agreed.sendShift() : 0, scaled ? agreed.receiveShift() : 0, offer.ecn());
+    }
+
+    /** Judges an ACK to a listening port; returns whether it brought back a cookie of ours and made a connection. */
+    static boolean complete(Listener listener, FourTuple tuple, TcpSegment ack) {
+        TcpLayer layer = listener.layer;
+        if (!listener.hasOverflowed(SynCookies.SECRET_LIFETIME * 2)) {
+            return false;
+        }
+        TcpOption.Timestamps timestamps = ack.option(TcpOption.Timestamps.class);
+        SeqNumber cookie = ack.ack().plus(-1);
+        Offer offer = layer.secrets.cookies.decode(tuple, ack.seq().plus(-1), cookie, timestamps, layer.env.now());
+        if (offer == null || !listener.hasRoom()) {
+            layer.env.count(offer == null ? Counter.TcpExtSyncookiesFailed : Counter.TcpExtListenOverflows);
+            return offer != null;
+        }
+        layer.env.count(Counter.TcpExtSyncookiesRecv);
+        TcpSegment syn = synOf(tuple, ack, offer, timestamps == null ? 0 : timestamps.value());
+        Connection c = new Connection(layer, tuple, listener.options().clone(), cookie.toUnsigned());
+        c.state = TcpState.LISTEN;
+        c.listener = listener;
+        c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);
+        layer.register(c);
+        c.transition(Trigger.SYN_ARRIVES);
+        Establishment.onSyn(c, syn);
+        c.sendWindow.synSent();
+        SynchronizedArrival.arrives(c, ack, 0);
+        return true;
+    }
+
+    /** The SYN as far as it is remembered. */
+    private static TcpSegment synOf(FourTuple tuple, TcpSegment ack, Offer offer, int timestamp) {
+        List<TcpOption> options = new ArrayList<>(4);
+        options.add(new TcpOption.MaximumSegmentSize(offer.mss()));
+        if (offer.sack()) {
+            options.add(new TcpOption.SackPermitted());
+        }
+        if (offer.timestamps()) {
+            options.add(new TcpOption.Timestamps(timestamp, 0));
+        }
+        if (offer.windowScale() >= 0) {
+            options.add(new TcpOption.WindowScale(offer.windowScale()));
+        }
+        int flags = TcpFlags.SYN | (offer.ecn() ? TcpFlags.ECE | TcpFlags.CWR : 0);
+        return new TcpSegment(tuple.remotePort(), tuple.localPort(), ack.seq().plus(-1), SeqNumber.ZERO, flags, 0, 0,
+                options, Payload.EMPTY);
     }
 }

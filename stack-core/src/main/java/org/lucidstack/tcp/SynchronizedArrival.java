@@ -8,6 +8,7 @@ import org.lucidstack.env.Implements;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.recv.Receiver;
 import org.lucidstack.tcp.send.AckInput;
+import org.lucidstack.time.Clock;
 import org.lucidstack.wire.Ecn;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpOption;
@@ -181,8 +182,17 @@ final class SynchronizedArrival {
         if (c.agreement.ecn() && segment.has(TcpFlags.ECE)) {
             c.sender.congestionExperienced();
         }
+        takeUserTimeout(c, segment);
         if (advanced && (wasFull || c.sender.room() >= c.sender.unacknowledged())) {
             c.notifyWritable();
+        }
+    }
+
+    private static void takeUserTimeout(Connection c, TcpSegment segment) {
+        TcpOption.@Nullable UserTimeout option = segment.option(TcpOption.UserTimeout.class);
+        if (option != null && option.value() > 0) {
+            c.peerUserTimeout = option.value() * (option.minutes() ? 60 : 1) * Clock.SECOND;
+            UserCalls.applyOptions(c);
         }
     }
 

@@ -129,7 +129,7 @@ public final class TcpLayer {
     }
 
     private FourTuple withEphemeralPort(FourTuple tuple) throws BindException {
-        int port = secrets.ephemeralPort(tuple, candidate -> !isInUse(withLocalPort(tuple, candidate))
+        int port = secrets.ports.choose(tuple, candidate -> !isInUse(withLocalPort(tuple, candidate))
                 && !listeners.containsKey(new Endpoint(tuple.localAddress(), candidate))
                 && !listeners.containsKey(new Endpoint(IpAddress.unspecified(tuple.ipVersion()), candidate)));
         if (port == 0) {
@@ -322,11 +322,11 @@ public final class TcpLayer {
     }
 
     long isn(FourTuple tuple) {
-        return secrets.isn(tuple, env.now());
+        return secrets.isns.next(tuple, env.now()).toUnsigned();
     }
 
     int timestampOffset(FourTuple tuple) {
-        return secrets.timestampOffset(tuple);
+        return secrets.timestampOffsets.offset(tuple);
     }
 
     /** The MSS that we announce: what the interface takes, less fixed headers (MUST-67, RFC1191-3.1-1). */
@@ -339,7 +339,9 @@ public final class TcpLayer {
     @Implements({"MUST-16", "RFC8201-5.4-1"})
     int effectiveSendMss(Connection c) {
         int byPath = output.pathMtu(c.tuple.remoteAddress()) - headers(c.tuple);
-        return Math.max(Math.min(c.agreement.peerMss(), byPath) - c.agreement.optionBytes(), Sender.MIN_SEGMENT_SIZE);
+        int size = Math.min(c.agreement.peerMss(), byPath) - c.agreement.optionBytes();
+        int limited = c.segmentSizeLimit == 0 ? size : Math.min(size, c.segmentSizeLimit);
+        return Math.max(limited, Sender.MIN_SEGMENT_SIZE);
     }
 
     private static int headers(FourTuple tuple) {

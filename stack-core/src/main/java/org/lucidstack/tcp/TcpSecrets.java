@@ -1,31 +1,23 @@
 package org.lucidstack.tcp;
 
-import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
-import org.lucidstack.net.FourTuple;
+import org.lucidstack.tcp.security.EphemeralPorts;
+import org.lucidstack.tcp.security.IsnGenerator;
+import org.lucidstack.tcp.security.SynCookies;
+import org.lucidstack.tcp.security.TimestampOffsets;
 
+/** Everything of TCP that an outsider must not be able to foresee. */
 final class TcpSecrets {
-    private final RandomGenerator random;
+
+    final IsnGenerator isns;
+    final EphemeralPorts ports;
+    final TimestampOffsets timestampOffsets;
+    final SynCookies cookies;
 
     TcpSecrets(RandomGenerator random) {
-        this.random = random;
-    }
-
-    long isn(FourTuple tuple, long now) {
-        return random.nextInt() & 0xffffffffL;
-    }
-
-    int timestampOffset(FourTuple tuple) {
-        return random.nextInt();
-    }
-
-    int ephemeralPort(FourTuple tuple, IntPredicate isFree) {
-        for (int i = 0; i < 30000; i++) {
-            int port = 32768 + random.nextInt(28232);
-            if (isFree.test(port)) {
-                return port;
-            }
-        }
-        return 0;
+        isns = new IsnGenerator(random);
+        ports = new EphemeralPorts(random);
+        timestampOffsets = new TimestampOffsets(random);
+        cookies = new SynCookies(random);
     }
 }

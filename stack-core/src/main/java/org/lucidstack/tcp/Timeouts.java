@@ -10,6 +10,15 @@ final class Timeouts {
     /** R1: so many timeouts of one segment in a row, and the layers below and above are told (MUST-20, SHLD-10). */
     private static final int R1 = 3;
 
+    /** So many timeouts in a row, and the size of the segments is suspected. */
+    private static final int BLACK_HOLE_TIMEOUTS = 4;
+
+    /** If small segments do not get through either, their size was not the matter. */
+    private static final int NO_BLACK_HOLE_TIMEOUTS = 6;
+
+    private static final int SAFE_SEGMENT_IPV4 = 512;
+    private static final int SAFE_SEGMENT_IPV6 = 1220 - 12;
+
     private Timeouts() {}
 
     /** The connection's timer rang: does what is due. */
@@ -52,7 +61,27 @@ final class Timeouts {
             c.layer.output.adviseTrouble(c.tuple.remoteAddress());
             c.layer.softError(c, "no answer to " + R1 + " retransmissions");
         }
+        if (after == BLACK_HOLE_TIMEOUTS && before < BLACK_HOLE_TIMEOUTS) {
+            suspectBlackHole(c);
+        } else if (after == NO_BLACK_HOLE_TIMEOUTS && c.segmentSizeLimit != 0) {
+            c.segmentSizeLimit = 0;
+            c.sender.segmentSize(c.layer.effectiveSendMss(c));
+        }
         c.schedule();
+    }
+
+    /** Large segments that vanish without a word may be too large for a path whose ICMP is filtered: tries smaller ones. */
+    @Implements("RFC4821-7-1")
+    private static void suspectBlackHole(Connection c) {
+        int floor = c.tuple.ipVersion() == 4 ? SAFE_SEGMENT_IPV4 : SAFE_SEGMENT_IPV6;
+        int size = c.sender.maximumSegmentSize();
+        if (size <= floor || c.sender.queue().outstanding() <= floor) {
+            return;
+        }
+        c.env.count(Counter.TcpExtTCPMTUPFail);
+        note(c, "black hole suspected (RFC4821-7-1)");
+        c.segmentSizeLimit = Math.max(size / 2, floor);
+        c.sender.segmentSize(c.segmentSizeLimit);
     }
 
     /** Starts the retransmission timer of our SYN or SYN-ACK. */

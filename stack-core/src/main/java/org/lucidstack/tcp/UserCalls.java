@@ -10,6 +10,11 @@ import org.lucidstack.time.Clock;
 /** The user calls of RFC 9293 section 3.10: SEND, RECEIVE, CLOSE, ABORT (OPEN is {@link TcpLayer}'s, STATUS is {@link TcpInfo}). */
 final class UserCalls {
 
+    /** Bounds of a user timeout that a peer may ask for: SHLD-11's 100 s, and a working day. */
+    private static final long MIN_USER_TIMEOUT = 100 * Clock.SECOND;
+
+    private static final long MAX_USER_TIMEOUT = 8 * 3600 * Clock.SECOND;
+
     private UserCalls() {}
 
     /** SEND (section 3.10.2). */
@@ -128,9 +133,22 @@ final class UserCalls {
         settings.cork(c.options.cork());
         settings.fixedBuffer(c.options.sendBuffer());
         settings.maxSuperSegment(c.layer.output.maxSuperSegment());
-        long timeout = c.options.userTimeout().toNanos();
-        settings.giveUpAfter(timeout == 0 ? c.layer.config.giveUpAfter : timeout < 0 ? Clock.NEVER : timeout);
+        settings.giveUpAfter(giveUpAfter(c));
         Timeouts.restartKeepAlive(c);
         c.schedule();
+    }
+
+    /** R2: what the application says, else what the peer asks for within bounds, else the stack's default (RFC5482-3.1-1). */
+    @Implements({"MUST-21", "RFC5482-3.1-1"})
+    private static long giveUpAfter(Connection c) {
+        long local = c.options.userTimeout().toNanos();
+        if (local != 0) {
+            return local < 0 ? Clock.NEVER : local;
+        }
+        if (c.peerUserTimeout == 0) {
+            return c.layer.config.giveUpAfter;
+        }
+        long bounded = Math.min(Math.max(c.peerUserTimeout, MIN_USER_TIMEOUT), MAX_USER_TIMEOUT);
+        return Math.max(bounded, 2 * c.sender.rtt().rto());
     }
 }

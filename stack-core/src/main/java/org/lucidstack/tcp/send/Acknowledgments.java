@@ -98,7 +98,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         if (segment.retransmitted) {
             resentAt = Math.max(resentAt, segment.sentAt);
         } else {
-            originalDelivered = true;
+            originalDelivered |= segment.end <= sender.recovery.point();
             firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
         }
         sender.losses.onDelivered(segment, now);

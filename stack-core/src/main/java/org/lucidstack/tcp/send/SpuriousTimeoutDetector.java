@@ -28,27 +28,39 @@ final class SpuriousTimeoutDetector {
 
     private Step step = Step.IDLE;
     private long highestAtTimeout;
+    private boolean newDataSent;
 
     /** A first timeout (not a repeated one) just resent the head. @param nxt SND.NXT */
     void onTimeout(long nxt, boolean repeated) {
         step = repeated ? Step.IDLE : Step.FIRST_ACK;
         highestAtTimeout = nxt;
+        newDataSent = false;
+    }
+
+    /** Whether two new segments are to go in place of retransmissions. */
+    boolean wantsNewData() {
+        return step == Step.SECOND_ACK && !newDataSent;
+    }
+
+    /** Whether the new segments are out and nothing else may go until they are answered. */
+    boolean isHolding() {
+        return step == Step.SECOND_ACK && newDataSent;
+    }
+
+    void onNewDataSent() {
+        newDataSent = true;
     }
 
     void cancel() {
         step = Step.IDLE;
     }
 
-    boolean isWatching() {
-        return step != Step.IDLE;
-    }
-
-    /** @param originalDelivered whether the acknowledgment newly covers data that was never retransmitted */
+    /** @param originalDelivered whether the acknowledgment newly covers data that was sent before the timeout and not again */
     @Implements({"RFC5682-2.1-1", "RFC5682-2.1-2"})
     Verdict judge(AckSummary ack, boolean originalDelivered) {
         switch (step) {
             case FIRST_ACK -> {
-                if (ack.una() >= highestAtTimeout || !ack.advances() && ack.newlySacked() == 0) {
+                if (ack.una() >= highestAtTimeout || !ack.advances()) {
                     step = Step.IDLE;
                     return Verdict.GENUINE;
                 }

@@ -46,9 +46,28 @@ final class Transmitter {
 
     void output(long now) {
         restartAfterIdle(now);
-        resendLost(now);
-        sendNew(now, false);
+        if (!judgeTimeout(now)) {
+            resendLost(now);
+            sendNew(now, false);
+        }
         sender.timer.onOutput(now);
+    }
+
+    /** F-RTO, step 2b: two new segments instead of retransmissions; without new data the timeout counts as genuine. */
+    @Implements("RFC5682-2.1-1")
+    private boolean judgeTimeout(long now) {
+        SpuriousTimeoutDetector detector = sender.timer.spuriousTimeout();
+        if (detector.wantsNewData()) {
+            int count = (int) Math.min(Math.min(sender.unsent(), sender.window.usable()), 2L * sender.segmentSize());
+            if (count <= 0) {
+                detector.cancel();
+                return false;
+            }
+            detector.onNewDataSent();
+            sendRange(count, false, now);
+            return true;
+        }
+        return detector.isHolding();
     }
 
     /** RFC5681-4.1-1: after a silence of more than one RTO the old window says nothing about the path. */
