@@ -75,7 +75,9 @@ public final class TunDevice implements PolledLinkDevice {
     }
 
     /**
-     * Opens one interface with several queues. The kernel keeps a flow on the queue on which it was last answered.
+     * Opens one interface with several queues. The kernel spreads flows by a hash of their addresses and ports and
+     * keeps a flow on the queue where it was last answered; after 3 seconds of silence the hash decides again. So a
+     * flow that the other side opened never changes its queue, but one that was opened from here may.
      *
      * @param count of queues, 1 to 256
      */
@@ -93,7 +95,9 @@ public final class TunDevice implements PolledLinkDevice {
         }
     }
 
-    /** Who is told of each packet that was dropped here. To be set before the device is used. */
+    /**
+     * Who is told of each packet that was dropped here, while the stack is held. To be set before the device is used.
+     */
     public void onDrop(Consumer<DropReason> listener) {
         drops = listener;
     }

@@ -71,7 +71,11 @@ public record KernelClient(java.net.InetAddress host) {
         }
     }
 
-    /** Connections opened and closed one after the other, per second. */
+    /**
+     * Connections opened and closed one after the other, per second. This host's side ends in TIME-WAIT, so that the
+     * ports run out after 28,000 unless {@code net.ipv4.tcp_max_tw_buckets} is small, which a namespace of its own can
+     * have.
+     */
     public double connections(Duration time) throws IOException {
         long start = System.nanoTime();
         long count = 0;

@@ -1,11 +1,10 @@
 package org.lucidstack.tun.raw;
 
-import java.io.IOException;
-import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import org.lucidstack.tun.TunConfig;
-import org.lucidstack.tun.TunDevice;
 
 /**
  * A program for a network namespace of its own: measures {@link FakePeer} with {@link KernelClient} and prints a row
@@ -24,7 +23,7 @@ final class RawBench {
     };
 
     public static void main(String[] args) throws Exception {
-        java.nio.file.Files.writeString(java.nio.file.Path.of("/proc/sys/net/ipv4/tcp_max_tw_buckets"), "1");
+        Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_max_tw_buckets"), "1");
         int rounds = Integer.parseInt(args[0]);
         Duration time = Duration.ofMillis(Long.parseLong(args[1]));
         double[][][] results = new double[ROWS.length][5][rounds];
@@ -57,31 +56,15 @@ final class RawBench {
                 .withMtu(row.mtu())
                 .withOffload(row.offload())
                 .withBusyPollNanos(Long.getLong("busy", 0));
-        try (TunDevice device = TunDevice.open(config)) {
-            FakePeer peer = new FakePeer(device, row.copy());
-            Thread loop = new Thread(() -> run(peer), "peer");
-            loop.start();
-            KernelClient client = new KernelClient(InetAddress.getByName("10.77.0.2"));
-            try {
-                return new double[] {
-                    client.up(time),
-                    client.down(time),
-                    client.pingPong(time),
-                    client.connections(time),
-                    client.requests(32, time)
-                };
-            } finally {
-                peer.stop();
-                loop.join();
-            }
-        }
-    }
-
-    private static void run(FakePeer peer) {
-        try {
-            peer.run();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        try (RawLimit limit = RawLimit.start(config, row.copy())) {
+            KernelClient client = limit.client();
+            return new double[] {
+                client.up(time),
+                client.down(time),
+                client.pingPong(time),
+                client.connections(time),
+                client.requests(32, time)
+            };
         }
     }
 }
