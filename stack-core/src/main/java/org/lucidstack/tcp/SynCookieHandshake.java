@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
+import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Implements;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.Transitions.Trigger;
@@ -69,6 +70,8 @@ final class SynCookieHandshake {
         Offer offer = layer.secrets.cookies.decode(tuple, ack.seq().plus(-1), cookie, timestamps, layer.env.now());
         if (offer == null || !listener.hasRoom()) {
             layer.env.count(offer == null ? Counter.TcpExtSyncookiesFailed : Counter.TcpExtListenOverflows);
+            layer.env.drop(
+                    offer == null ? DropReason.TCP_BAD_COOKIE : DropReason.TCP_ACCEPT_QUEUE_FULL, tuple.remoteAddress());
             return offer != null;
         }
         layer.env.count(Counter.TcpExtSyncookiesRecv);
@@ -77,6 +80,8 @@ final class SynCookieHandshake {
         c.state = TcpState.LISTEN;
         c.listener = listener;
         c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);
+        // when the SYN-ACK went out is forgotten: no round-trip time may be taken from it
+        c.handshake.repetitions = 1;
         layer.register(c);
         c.transition(Trigger.SYN_ARRIVES);
         Establishment.onSyn(c, syn);
