@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import java.util.List;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counters;
@@ -29,10 +30,16 @@ final class TcpHost implements TcpOutput {
     long now;
     int mtu = 1500;
     int pathMtu = 1500;
+    int trafficClass;
+    int hopLimit;
+    int advisedOfTrouble;
 
     TcpHost(long seed, TcpConfig config, StackObserver... observers) {
-        Environment env = new Environment(
-                () -> now, timers, new Random(seed), new Events(List.of(observers)), counters);
+        this(new Random(seed), config, observers);
+    }
+
+    TcpHost(RandomGenerator random, TcpConfig config, StackObserver... observers) {
+        Environment env = new Environment(() -> now, timers, random, new Events(List.of(observers)), counters);
         tcp = new TcpLayer(env, config, this, new ChunkPool());
     }
 
@@ -49,6 +56,8 @@ final class TcpHost implements TcpOutput {
 
     @Override
     public void transmit(FourTuple tuple, TcpSegment segment, int segmentSize, int trafficClass, int hopLimit) {
+        this.trafficClass = trafficClass;
+        this.hopLimit = hopLimit;
         int length = segment.payload().length();
         int offset = 0;
         do {
@@ -79,5 +88,7 @@ final class TcpHost implements TcpOutput {
     }
 
     @Override
-    public void adviseTrouble(IpAddress remote) {}
+    public void adviseTrouble(IpAddress remote) {
+        advisedOfTrouble++;
+    }
 }

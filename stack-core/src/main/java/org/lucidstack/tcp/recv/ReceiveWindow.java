@@ -78,7 +78,8 @@ public final class ReceiveWindow {
 
     /** Whether moving the edge now would give the peer enough to be worth a segment of its own. */
     public boolean isUpdateDue(long free, int capacity, int mss) {
-        long gain = nxt + free - edge;
+        // a window field tells no more than this, however much is free
+        long gain = nxt + Math.min(free, (long) MAX_FIELD << shift) - edge;
         return gain >= Math.min(capacity / 2, Math.max(2L * mss, size()));
     }
 

@@ -1,0 +1,71 @@
+package org.lucidstack.tcp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What a script is repeated with, since none of it may matter.
+ *
+ * @param ipVersion 4 or 6
+ * @param isn initial sequence number of both sides
+ * @param timestamps whether the scripted peer offers timestamps
+ * @param mangle what happens to its segments on the way
+ */
+record Variant(int ipVersion, int isn, boolean timestamps, Mangle mangle) {
+
+    /** What the network does to the peer's segments. All of it must lead to the same stream and the same final state. */
+    enum Mangle {
+        /** Nothing: only then are our segments compared with the script. */
+        NONE,
+        /** Each segment with text arrives as two. */
+        SPLIT,
+        /** Segments of one step that follow each other arrive as one. */
+        MERGE,
+        /** Each segment arrives twice. */
+        DUPLICATE,
+        /** The segments of one step arrive in the opposite order. */
+        REORDER
+    }
+
+    static final Variant PLAIN = new Variant(4, 1000, false, Mangle.NONE);
+    static final Variant WITH_TIMESTAMPS = new Variant(4, 1000, true, Mangle.NONE);
+
+    /** The first byte of data lies at the wrap itself, and somewhat before it. */
+    private static final int[] ISNS = {1000, 0x7fff_ffff, 0x7fff_ffff - 700, -1, -1 - 700};
+
+    /** Both address families, several initial sequence numbers, timestamps on and off. */
+    static Stream<Variant> all() {
+        List<Variant> variants = new ArrayList<>();
+        for (int version : new int[] {4, 6}) {
+            for (int isn : ISNS) {
+                variants.add(new Variant(version, isn, false, Mangle.NONE));
+                variants.add(new Variant(version, isn, true, Mangle.NONE));
+            }
+        }
+        return variants.stream();
+    }
+
+    /** As {@link #all}, and the same under every change that the network may make. */
+    static Stream<Variant> mangled() {
+        Stream<Variant> mangled = Stream.of(Mangle.values())
+                .filter(mangle -> mangle != Mangle.NONE)
+                .flatMap(mangle -> all().map(v -> new Variant(v.ipVersion, v.isn, v.timestamps, mangle)));
+        return Stream.concat(all(), mangled);
+    }
+
+    boolean isMangled() {
+        return mangle != Mangle.NONE;
+    }
+
+    /** The same with or without timestamps. */
+    Variant timestamps(boolean on) {
+        return new Variant(ipVersion, isn, on, mangle);
+    }
+
+    @Override
+    public String toString() {
+        return "IPv" + ipVersion + ", ISN " + Integer.toUnsignedString(isn) + (timestamps ? ", timestamps" : "")
+                + (isMangled() ? ", " + mangle : "");
+    }
+}
