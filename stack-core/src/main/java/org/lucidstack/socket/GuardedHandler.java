@@ -17,6 +17,7 @@ final class GuardedHandler implements ConnectionHandler {
     private static final long SLOW = 100 * Clock.MILLISECOND;
 
     private final ConnectionHandler handler;
+    private boolean failed;
 
     GuardedHandler(ConnectionHandler handler) {
         this.handler = handler;
@@ -37,48 +38,63 @@ final class GuardedHandler implements ConnectionHandler {
         }
     }
 
-    private static void guard(Connection connection, Object whose, Runnable call) {
+    /** A handler that has failed is told nothing more but the end. */
+    private void guard(Connection connection, Runnable call) {
+        if (!failed) {
+            failed = !guard(connection, handler, call);
+        }
+    }
+
+    /** Whether {@code call} did not fail. */
+    private static boolean guard(Connection connection, Object whose, Runnable call) {
         long start = System.nanoTime();
         try {
             call.run();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, whose.getClass().getName() + " failed; aborting " + connection.tuple(), e);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    whose.getClass().getName() + " failed; aborting " + connection.tuple(),
+                    e);
             connection.abort();
+            return false;
         }
         assert checkDuration(System.nanoTime() - start, whose);
+        return true;
     }
 
     private static boolean checkDuration(long nanos, Object whose) {
         if (nanos > SLOW) {
-            LOG.log(System.Logger.Level.WARNING, whose.getClass().getName() + " held the stack for "
-                    + nanos / Clock.MILLISECOND + " ms: a handler must not block");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    whose.getClass().getName() + " held the stack for " + nanos / Clock.MILLISECOND
+                            + " ms: a handler must not block");
         }
         return true;
     }
 
     @Override
     public void onEstablished(Connection connection) {
-        guard(connection, handler, () -> handler.onEstablished(connection));
+        guard(connection, () -> handler.onEstablished(connection));
     }
 
     @Override
     public void onReadable(Connection connection) {
-        guard(connection, handler, () -> handler.onReadable(connection));
+        guard(connection, () -> handler.onReadable(connection));
     }
 
     @Override
     public void onWritable(Connection connection) {
-        guard(connection, handler, () -> handler.onWritable(connection));
+        guard(connection, () -> handler.onWritable(connection));
     }
 
     @Override
     public void onUrgent(Connection connection) {
-        guard(connection, handler, () -> handler.onUrgent(connection));
+        guard(connection, () -> handler.onUrgent(connection));
     }
 
     @Override
     public void onSoftError(Connection connection, String problem) {
-        guard(connection, handler, () -> handler.onSoftError(connection, problem));
+        guard(connection, () -> handler.onSoftError(connection, problem));
     }
 
     @Override

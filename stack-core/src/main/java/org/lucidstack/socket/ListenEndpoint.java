@@ -1,6 +1,7 @@
 package org.lucidstack.socket;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
@@ -82,7 +83,8 @@ final class ListenEndpoint implements LoopMember {
     }
 
     /** The next connection; null if there is none and the deadline has passed. */
-    @Nullable StreamEndpoint accept(long deadline) throws IOException {
+    @Nullable
+    StreamEndpoint accept(long deadline) throws IOException {
         loop.enter();
         try {
             boolean timedOut = false;
@@ -111,16 +113,16 @@ final class ListenEndpoint implements LoopMember {
         return accepted;
     }
 
-    private boolean await(long deadline) throws SocketException {
+    private boolean await(long deadline) throws IOException {
         if (!interruptible || !Thread.currentThread().isVirtual()) {
             return acceptors.await(deadline);
         }
         try {
             return acceptors.awaitInterruptibly(deadline);
         } catch (InterruptedException e) {
+            // java.net closes a socket whose virtual thread was interrupted when it is told so.
             Thread.currentThread().interrupt();
-            close();
-            throw new SocketException("Closed by interrupt");
+            throw new InterruptedIOException("Closed by interrupt");
         }
     }
 
@@ -186,7 +188,8 @@ final class ListenEndpoint implements LoopMember {
     }
 
     /** What it is bound to, or null. The stack is held. */
-    @Nullable Endpoint local() {
+    @Nullable
+    Endpoint local() {
         return bound == null ? null : bound.endpoint();
     }
 }

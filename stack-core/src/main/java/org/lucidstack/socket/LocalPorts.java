@@ -41,6 +41,7 @@ final class LocalPorts {
 
     /** The dynamic ports of RFC 6335 section 6. */
     private static final int FIRST_DYNAMIC = 49152;
+
     private static final int DYNAMIC_COUNT = 65536 - FIRST_DYNAMIC;
 
     private final NetStack stack;
@@ -78,7 +79,8 @@ final class LocalPorts {
     }
 
     private boolean isFree(Endpoint wanted, boolean shared) {
-        return byPort.getOrDefault(wanted.port(), List.of()).stream().noneMatch(r -> r.excludes(wanted, shared));
+        return !stack.tcp().isPortTaken(wanted)
+                && byPort.getOrDefault(wanted.port(), List.of()).stream().noneMatch(r -> r.excludes(wanted, shared));
     }
 
     private Reservation take(Endpoint endpoint, boolean shared) {

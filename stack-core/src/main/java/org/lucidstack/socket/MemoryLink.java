@@ -3,7 +3,6 @@ package org.lucidstack.socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,9 @@ public final class MemoryLink implements PolledLinkDevice {
             if (down != null || inbox.size() >= CAPACITY) {
                 return false;
             }
-            ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocate(bufferSize) : free.removeLast().clear();
+            ByteBuffer buffer = free.isEmpty()
+                    ? ByteBuffer.allocate(bufferSize)
+                    : free.removeLast().clear();
             buffer.put(packet.headers().duplicate());
             Payload payload = packet.payload();
             payload.copyTo(buffer);

@@ -59,6 +59,7 @@ public final class StackLoop implements AutoCloseable {
     private static final long GRACE = 50 * Clock.MILLISECOND;
     /** Value of {@link #sleepsUntil} when the loop need not be woken, because it looks at the deadlines anyway. */
     private static final long AWAKE = 0;
+
     private static final int MAX_INTERNAL_ERRORS = 1000;
 
     private final NetStack stack;
@@ -246,7 +247,8 @@ public final class StackLoop implements AutoCloseable {
     /** Called by a thread that holds the stack and is about to wait for an event of it. */
     void beforeWait() {
         if (Thread.currentThread() == thread) {
-            throw new IllegalStateException("a handler must not block: it runs on the loop thread, which would wait for itself");
+            throw new IllegalStateException(
+                    "a handler must not block: it runs on the loop thread, which would wait for itself");
         }
         settle();
     }
@@ -314,7 +316,8 @@ public final class StackLoop implements AutoCloseable {
      *
      * @throws IOException if there is no route, or no free port, or the loop has ended
      */
-    public Connection connect(Endpoint remote, ConnectionOptions options, ConnectionHandler handler) throws IOException {
+    public Connection connect(Endpoint remote, ConnectionOptions options, ConnectionHandler handler)
+            throws IOException {
         Endpoint local = new Endpoint(IpAddress.unspecified(remote.address().version()), 0);
         return call(held -> {
             Connection connection = held.connect(local, remote, options);
@@ -407,7 +410,7 @@ public final class StackLoop implements AutoCloseable {
             if (!stopping) {
                 stopping = true;
                 tellMembers(null);
-                settle();
+                stack.close();
             }
         } finally {
             lock.unlock();

@@ -32,12 +32,14 @@ public final class StackSocketFactory extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket(String host, int port, @Nullable InetAddress localHost, int localPort) throws IOException {
+    public Socket createSocket(String host, int port, @Nullable InetAddress localHost, int localPort)
+            throws IOException {
         return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port, @Nullable InetAddress localHost, int localPort) throws IOException {
+    public Socket createSocket(InetAddress host, int port, @Nullable InetAddress localHost, int localPort)
+            throws IOException {
         return connect(new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
     }
 

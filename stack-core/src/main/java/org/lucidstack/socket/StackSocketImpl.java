@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
-import org.lucidstack.net.IpAddress;
 import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.time.Clock;
 
@@ -52,7 +51,9 @@ final class StackSocketImpl extends SocketImpl {
     }
 
     private ConnectionOptions connectionOptions() {
-        return listen != null ? listen.options() : Objects.requireNonNull(stream).options();
+        return listen != null
+                ? listen.options()
+                : Objects.requireNonNull(stream).options();
     }
 
     private StreamEndpoint stream() throws SocketException {
@@ -115,7 +116,7 @@ final class StackSocketImpl extends SocketImpl {
 
     @Override
     protected void bind(InetAddress host, int port) throws IOException {
-        Endpoint local = new Endpoint(IpAddress.of(host), port);
+        Endpoint local = SocketAddresses.bindable(new InetSocketAddress(host, port));
         if (listen != null) {
             listen.bind(local);
             this.address = host;
@@ -237,6 +238,7 @@ final class StackSocketImpl extends SocketImpl {
         loop.enter();
         try {
             options.set(name, value);
+            optionsChanged();
         } finally {
             loop.exit();
         }
@@ -250,6 +252,12 @@ final class StackSocketImpl extends SocketImpl {
             return options.get(name);
         } finally {
             loop.exit();
+        }
+    }
+
+    private void optionsChanged() {
+        if (stream != null) {
+            stream.optionsChanged();
         }
     }
 
@@ -275,6 +283,7 @@ final class StackSocketImpl extends SocketImpl {
                 loop.enter();
                 try {
                     options.setById(id, value);
+                    optionsChanged();
                 } finally {
                     loop.exit();
                 }

@@ -1,6 +1,7 @@
 package org.lucidstack.socket;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
     static final long NO_WAIT = 0;
     /** Between looks at a closing connection: its handler is not told that the FIN was acknowledged. */
     private static final long LINGER_STEP = 5 * Clock.MILLISECOND;
+
     private static final ConnectionHandler NOBODY = new ConnectionHandler() {};
 
     private final StackLoop loop;
@@ -47,7 +49,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
     private @Nullable IOException loopFailure;
     private @Nullable Runnable readiness;
 
-    /** @param interruptible whether interrupting a waiting virtual thread closes the connection, as it does for sockets */
+    /** @param interruptible whether interrupting a waiting virtual thread ends its wait, as it does for sockets */
     private StreamEndpoint(StackLoop loop, boolean interruptible, @Nullable Connection accepted) {
         this.loop = loop;
         this.interruptible = interruptible;
@@ -96,6 +98,13 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
         return connection == null ? initialOptions : connection.options();
     }
 
+    /** Takes over what was changed in {@link #options}. The stack is held. */
+    void optionsChanged() {
+        if (connection != null) {
+            connection.optionsChanged();
+        }
+    }
+
     // ---- opening
 
     /** Takes a local endpoint. */
@@ -114,18 +123,21 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
         loop.enter();
         try {
             ensureOpen();
-            if (bound == null) {
-                bound = loop.ports().reserve(new Endpoint(IpAddress.unspecified(remote.address().version()), 0), true);
-            }
-            Endpoint local = bound.endpoint();
-            if (local.address().version() != remote.address().version() && local.address().isUnspecified()) {
-                local = new Endpoint(IpAddress.unspecified(remote.address().version()), local.port());
-            }
-            connection = loop.stack().connect(local, remote, initialOptions.clone());
+            connection = loop.stack().connect(localFor(remote), remote, initialOptions.clone());
             connection.setHandler(this);
         } finally {
             loop.exit();
         }
+    }
+
+    /** Where to connect from: what was bound, else whatever the stack chooses. */
+    private Endpoint localFor(Endpoint remote) {
+        if (bound != null && !bound.endpoint().address().isUnspecified()) {
+            return bound.endpoint();
+        }
+        return new Endpoint(
+                IpAddress.unspecified(remote.address().version()),
+                bound == null ? 0 : bound.endpoint().port());
     }
 
     /** Waits for the end of an active open; false if the deadline has passed. */
@@ -253,16 +265,16 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
         return connection;
     }
 
-    private boolean await(WaitPoint point, long deadline) throws SocketException {
+    private boolean await(WaitPoint point, long deadline) throws IOException {
         if (!interruptible || !Thread.currentThread().isVirtual()) {
             return point.await(deadline);
         }
         try {
             return point.awaitInterruptibly(deadline);
         } catch (InterruptedException e) {
+            // java.net closes a socket whose virtual thread was interrupted when it is told so.
             Thread.currentThread().interrupt();
-            close(-1);
-            throw new SocketException("Closed by interrupt");
+            throw new InterruptedIOException("Closed by interrupt");
         }
     }
 
@@ -338,7 +350,10 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
 
     private static boolean isDrained(Connection open) {
         TcpState state = open.state();
-        return open.closeReason() != null || state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT || state == TcpState.CLOSED;
+        return open.closeReason() != null
+                || state == TcpState.FIN_WAIT_2
+                || state == TcpState.TIME_WAIT
+                || state == TcpState.CLOSED;
     }
 
     private void releasePort() {
@@ -404,13 +419,17 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
 
     /** Whether a read would not wait. */
     boolean isReadable() {
-        return inputShut || connection != null
-                && (connection.available() > 0 || connection.isAtEndOfStream() || connection.closeReason() != null);
+        return inputShut
+                || connection != null
+                        && (connection.available() > 0
+                                || connection.isAtEndOfStream()
+                                || connection.closeReason() != null);
     }
 
     /** Whether a write would not wait. */
     boolean isWritable() {
-        return outputShut || connection != null && (established && connection.sendRoom() > 0 || connection.closeReason() != null);
+        return outputShut
+                || connection != null && (established && connection.sendRoom() > 0 || connection.closeReason() != null);
     }
 
     /** Whether the active open came to an end, good or bad. */
@@ -419,14 +438,16 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
     }
 
     /** Where it is bound or connected from, or null. */
-    @Nullable Endpoint local() {
+    @Nullable
+    Endpoint local() {
         if (connection != null) {
             return connection.tuple().local();
         }
         return bound == null ? null : bound.endpoint();
     }
 
-    @Nullable Endpoint remote() {
+    @Nullable
+    Endpoint remote() {
         return connection == null ? null : connection.tuple().remote();
     }
 }

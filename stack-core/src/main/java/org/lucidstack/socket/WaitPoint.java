@@ -14,6 +14,7 @@ final class WaitPoint {
     private final StackLoop loop;
     private @Nullable Condition condition;
     private int waiting;
+    private long signals;
 
     WaitPoint(StackLoop loop) {
         this.loop = loop;
@@ -52,7 +53,12 @@ final class WaitPoint {
         if (condition == null) {
             condition = loop.newCondition();
         }
+        long before = signals;
         loop.beforeWait();
+        if (signals != before) {
+            // What was sent came back over the loopback within the call.
+            return true;
+        }
         waiting++;
         try {
             if (deadline == Clock.NEVER) {
@@ -68,6 +74,7 @@ final class WaitPoint {
 
     /** Wakes one waiting thread. */
     void signal() {
+        signals++;
         if (waiting > 0 && condition != null) {
             condition.signal();
         }
@@ -75,6 +82,7 @@ final class WaitPoint {
 
     /** Wakes all waiting threads. */
     void signalAll() {
+        signals++;
         if (waiting > 0 && condition != null) {
             condition.signalAll();
         }

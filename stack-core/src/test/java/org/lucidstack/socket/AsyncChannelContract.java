@@ -39,7 +39,8 @@ abstract class AsyncChannelContract extends Contract {
     record Pair(AsynchronousSocketChannel client, AsynchronousSocketChannel server) {}
 
     private AsynchronousServerSocketChannel listener() throws IOException {
-        return closing(network().asyncServer().openAsynchronousServerSocketChannel(null)).bind(anyServerPort());
+        return closing(network().asyncServer().openAsynchronousServerSocketChannel(null))
+                .bind(anyServerPort());
     }
 
     private AsynchronousSocketChannel client() throws IOException {
@@ -69,7 +70,8 @@ abstract class AsyncChannelContract extends Contract {
     }
 
     private static Throwable failure(Future<?> future) {
-        return assertThrows(ExecutionException.class, () -> future.get(5, TimeUnit.SECONDS)).getCause();
+        return assertThrows(ExecutionException.class, () -> future.get(5, TimeUnit.SECONDS))
+                .getCause();
     }
 
     @Test

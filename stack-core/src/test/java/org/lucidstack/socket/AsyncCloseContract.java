@@ -75,9 +75,12 @@ abstract class AsyncCloseContract extends Contract {
     void interruptEndsARead() throws Exception {
         ChannelPair pair = channels();
         Background<Boolean> reader = background(() -> {
-            assertThrows(ClosedByInterruptException.class, () -> pair.client().read(ByteBuffer.allocate(10)));
-            return Thread.currentThread().isInterrupted();
-        }).awaitBlocked();
+                    assertThrows(
+                            ClosedByInterruptException.class,
+                            () -> pair.client().read(ByteBuffer.allocate(10)));
+                    return Thread.currentThread().isInterrupted();
+                })
+                .awaitBlocked();
         reader.thread().interrupt();
         assertTrue(reader.get(), "the interrupt status stays set");
         assertFalse(pair.client().isOpen());
@@ -96,7 +99,8 @@ abstract class AsyncCloseContract extends Contract {
     @Test
     void interruptEndsAVirtualThreadsRead() throws Exception {
         ChannelPair pair = channels();
-        Background<Integer> reader = virtual(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
+        Background<Integer> reader =
+                virtual(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
         reader.thread().interrupt();
         assertThrows(ClosedByInterruptException.class, reader::get);
         assertFalse(pair.client().isOpen());

@@ -31,8 +31,21 @@ abstract class Contract {
 
     /** Where a thread is when it waits for the network, be it in the kernel or on a condition. */
     private static final Set<String> BLOCKED_IN = Set.of(
-            "park", "parkVirtualThread", "yieldContinuation", "poll", "poll0", "wait", "wait0", "epollWait", "epollWait0",
-            "accept", "accept0", "read0", "write0", "connect0", "receive0");
+            "park",
+            "parkVirtualThread",
+            "yieldContinuation",
+            "poll",
+            "poll0",
+            "wait",
+            "wait0",
+            "epollWait",
+            "epollWait0",
+            "accept",
+            "accept0",
+            "read0",
+            "write0",
+            "connect0",
+            "receive0");
 
     /** A connection, seen from both sides. */
     record ChannelPair(SocketChannel client, SocketChannel server) {}
@@ -134,8 +147,9 @@ abstract class Contract {
 
     /** Where nobody listens. */
     InetSocketAddress closedPort() throws IOException {
-        try (ServerSocketChannel channel = network.server().openServerSocketChannel()) {
-            return (InetSocketAddress) channel.bind(anyServerPort()).getLocalAddress();
+        try (ServerSocket listener = network.newServerSocket()) {
+            listener.bind(anyServerPort());
+            return (InetSocketAddress) listener.getLocalSocketAddress();
         }
     }
 

@@ -130,9 +130,10 @@ abstract class DatagramContract extends Contract {
     void closeEndsAReceive() throws Exception {
         DatagramSocket socket = clientSocket();
         Background<Boolean> receiver = background(() -> {
-            socket.receive(new DatagramPacket(new byte[1], 1));
-            return true;
-        }).awaitBlocked();
+                    socket.receive(new DatagramPacket(new byte[1], 1));
+                    return true;
+                })
+                .awaitBlocked();
         socket.close();
         assertThrows(SocketException.class, receiver::get);
         assertTrue(socket.isClosed());
@@ -209,7 +210,8 @@ abstract class DatagramContract extends Contract {
         socket.setReuseAddress(true);
         assertTrue(socket.getReuseAddress());
         assertTrue(socket.supportedOptions().contains(StandardSocketOptions.SO_RCVBUF));
-        assertThrows(UnsupportedOperationException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
+        assertThrows(
+                UnsupportedOperationException.class, () -> socket.setOption(StandardSocketOptions.TCP_NODELAY, true));
     }
 
     // ---- channels
@@ -298,7 +300,8 @@ abstract class DatagramContract extends Contract {
     @Test
     void closeEndsAChannelsReceive() throws Exception {
         DatagramChannel server = serverDatagrams();
-        Background<SocketAddress> receiver = background(() -> server.receive(ByteBuffer.allocate(1))).awaitBlocked();
+        Background<SocketAddress> receiver =
+                background(() -> server.receive(ByteBuffer.allocate(1))).awaitBlocked();
         server.close();
         assertThrows(AsynchronousCloseException.class, receiver::get);
         assertThrows(ClosedChannelException.class, () -> server.receive(ByteBuffer.allocate(1)));
@@ -308,7 +311,8 @@ abstract class DatagramContract extends Contract {
     @Test
     void interruptEndsAChannelsReceive() throws Exception {
         DatagramChannel server = serverDatagrams();
-        Background<SocketAddress> receiver = background(() -> server.receive(ByteBuffer.allocate(1))).awaitBlocked();
+        Background<SocketAddress> receiver =
+                background(() -> server.receive(ByteBuffer.allocate(1))).awaitBlocked();
         receiver.thread().interrupt();
         assertThrows(ClosedByInterruptException.class, receiver::get);
     }

@@ -28,7 +28,8 @@ interface Network extends AutoCloseable {
     InetAddress serverAddress();
 
     /** An address that neither host owns and no route leads to, or null where the machine's own routes decide. */
-    @Nullable InetAddress unroutable();
+    @Nullable
+    InetAddress unroutable();
 
     Socket newSocket() throws IOException;
 

@@ -128,7 +128,9 @@ abstract class SelectorContract extends Contract {
         SelectionKey key = register(channels().client(), selector, IN);
         assertThrows(UnsupportedOperationException.class, () -> selector.keys().remove(key));
         assertThrows(UnsupportedOperationException.class, () -> selector.keys().clear());
-        assertThrows(UnsupportedOperationException.class, () -> selector.selectedKeys().add(key));
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> selector.selectedKeys().add(key));
     }
 
     // ---- readiness
@@ -426,9 +428,10 @@ abstract class SelectorContract extends Contract {
     void interruptEndsAWait() throws Exception {
         Selector selector = clientSelector();
         Background<Boolean> waiter = background(() -> {
-            assertEquals(0, selector.select());
-            return Thread.currentThread().isInterrupted();
-        }).awaitBlocked();
+                    assertEquals(0, selector.select());
+                    return Thread.currentThread().isInterrupted();
+                })
+                .awaitBlocked();
         waiter.thread().interrupt();
         assertTrue(waiter.get());
         assertTrue(selector.isOpen());
@@ -439,9 +442,10 @@ abstract class SelectorContract extends Contract {
         Selector selector = clientSelector();
         SelectionKey key = register(channels().client(), selector, IN);
         Background<Integer> waiter = background(() -> {
-            int count = selector.select();
-            return count == 0 ? selector.select(5000) : count;
-        }).awaitBlocked();
+                    int count = selector.select();
+                    return count == 0 ? selector.select(5000) : count;
+                })
+                .awaitBlocked();
         key.interestOps(OUT);
         selector.wakeup();
         assertEquals(1, waiter.get());
@@ -588,7 +592,8 @@ abstract class SelectorContract extends Contract {
         pair.server().configureBlocking(true);
         ByteBuffer target = ByteBuffer.allocate(2);
         assertEquals(1, pair.server().read(target));
-        Background<Integer> reader = background(() -> pair.server().read(target)).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.server().read(target)).awaitBlocked();
         pair.client().write(bytes("b"));
         assertEquals(1, reader.get());
         register(pair.server(), selector, IN);
@@ -640,7 +645,8 @@ abstract class SelectorContract extends Contract {
         if (key.isAcceptable()) {
             SocketChannel accepted = listener.accept();
             if (accepted != null) {
-                register(closing(accepted), selector, IN).attach(ByteBuffer.allocate(4096).limit(0));
+                register(closing(accepted), selector, IN)
+                        .attach(ByteBuffer.allocate(4096).limit(0));
             }
             return;
         }
@@ -693,7 +699,8 @@ abstract class SelectorContract extends Contract {
     void aPipeEndsWithItsSink() throws Exception {
         Pipe pipe = network().client().openPipe();
         closing(pipe.source());
-        Background<Integer> reader = background(() -> pipe.source().read(ByteBuffer.allocate(1))).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pipe.source().read(ByteBuffer.allocate(1))).awaitBlocked();
         pipe.sink().close();
         assertEquals(-1, reader.get());
         assertThrows(ClosedChannelException.class, () -> pipe.sink().write(bytes("x")));

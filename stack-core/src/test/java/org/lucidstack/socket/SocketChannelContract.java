@@ -290,7 +290,9 @@ abstract class SocketChannelContract extends Contract {
             pair.server().read(target);
         }
         target.position(3);
-        assertEquals("direct", java.nio.charset.StandardCharsets.US_ASCII.decode(target).toString());
+        assertEquals(
+                "direct",
+                java.nio.charset.StandardCharsets.US_ASCII.decode(target).toString());
     }
 
     @Test
@@ -343,7 +345,9 @@ abstract class SocketChannelContract extends Contract {
         pair.client().shutdownOutput();
         long read = 0;
         ByteBuffer target = ByteBuffer.allocate(1 << 16);
-        for (int count = pair.server().read(target); count >= 0; count = pair.server().read(target.clear())) {
+        for (int count = pair.server().read(target);
+                count >= 0;
+                count = pair.server().read(target.clear())) {
             read += count;
         }
         assertEquals(written, read);
@@ -352,7 +356,8 @@ abstract class SocketChannelContract extends Contract {
     @Test
     void aBlockingReadWaits() throws Exception {
         ChannelPair pair = channels();
-        Background<Integer> reader = background(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
         pair.server().write(bytes("abc"));
         assertEquals(3, reader.get());
     }
@@ -360,7 +365,8 @@ abstract class SocketChannelContract extends Contract {
     @Test
     void readersAndWritersDoNotHinderEachOther() throws Exception {
         ChannelPair pair = channels();
-        Background<Integer> reader = background(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().read(ByteBuffer.allocate(10))).awaitBlocked();
         assertEquals(4, pair.client().write(bytes("ping")));
         assertArrayEquals("ping".getBytes(), readExactly(pair.server(), 4));
         pair.server().write(bytes("pong"));
@@ -371,7 +377,8 @@ abstract class SocketChannelContract extends Contract {
     void streamsOfTheSocketViewCarryBytes() throws Exception {
         ChannelPair pair = channels();
         pair.client().socket().getOutputStream().write("view".getBytes());
-        assertArrayEquals("view".getBytes(), pair.server().socket().getInputStream().readNBytes(4));
+        assertArrayEquals(
+                "view".getBytes(), pair.server().socket().getInputStream().readNBytes(4));
     }
 
     // ---- half close and reset
@@ -413,7 +420,8 @@ abstract class SocketChannelContract extends Contract {
     @Test
     void shutdownInputWakesAReader() throws Exception {
         ChannelPair pair = channels();
-        Background<Integer> reader = background(() -> pair.client().read(ByteBuffer.allocate(5))).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().read(ByteBuffer.allocate(5))).awaitBlocked();
         pair.client().shutdownInput();
         assertEquals(-1, reader.get());
     }
@@ -512,10 +520,10 @@ abstract class SocketChannelContract extends Contract {
     void unknownOptionsAreNamed() throws Exception {
         SocketChannel client = clientChannel();
         UnsupportedOperationException e = assertThrows(
-                UnsupportedOperationException.class,
-                () -> client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1));
+                UnsupportedOperationException.class, () -> client.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1));
         assertTrue(e.getMessage().contains("IP_MULTICAST_TTL"), e.getMessage());
-        assertThrows(UnsupportedOperationException.class, () -> client.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
+        assertThrows(
+                UnsupportedOperationException.class, () -> client.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
         assertThrows(NullPointerException.class, () -> client.getOption(null));
         assertTrue(client.supportedOptions().contains(StandardSocketOptions.SO_LINGER));
     }
@@ -599,8 +607,12 @@ abstract class SocketChannelContract extends Contract {
     void theSocketViewOfANonBlockingChannelDoesNotBlock() throws Exception {
         SocketChannel client = channels().client();
         client.configureBlocking(false);
-        assertThrows(IllegalBlockingModeException.class, () -> client.socket().getInputStream().read());
-        assertThrows(IllegalBlockingModeException.class, () -> client.socket().getOutputStream().write(1));
+        assertThrows(
+                IllegalBlockingModeException.class,
+                () -> client.socket().getInputStream().read());
+        assertThrows(
+                IllegalBlockingModeException.class,
+                () -> client.socket().getOutputStream().write(1));
     }
 
     @Test

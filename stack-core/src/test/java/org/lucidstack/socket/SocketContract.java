@@ -63,7 +63,10 @@ abstract class SocketContract extends Contract {
     void aClosedPortRefuses() throws Exception {
         Socket socket = closing(network().newSocket());
         InetSocketAddress nobody = closedPort();
-        assertEquals("Connection refused", assertThrows(ConnectException.class, () -> socket.connect(nobody)).getMessage());
+        assertEquals(
+                "Connection refused",
+                assertThrows(ConnectException.class, () -> socket.connect(nobody))
+                        .getMessage());
     }
 
     @Test
@@ -92,7 +95,8 @@ abstract class SocketContract extends Contract {
     @Test
     void connectingTwiceFails() throws Exception {
         SocketPair pair = sockets();
-        assertThrows(SocketException.class, () -> pair.client().connect(pair.client().getRemoteSocketAddress()));
+        assertThrows(
+                SocketException.class, () -> pair.client().connect(pair.client().getRemoteSocketAddress()));
     }
 
     @Test
@@ -223,7 +227,8 @@ abstract class SocketContract extends Contract {
         byte[] sent = pattern(2_000_000);
         Background<Boolean> up = background(() -> writeAndShut(pair.client(), sent));
         Background<Boolean> down = background(() -> writeAndShut(pair.server(), sent));
-        Background<byte[]> reader = background(() -> pair.client().getInputStream().readAllBytes());
+        Background<byte[]> reader =
+                background(() -> pair.client().getInputStream().readAllBytes());
         assertArrayEquals(sent, pair.server().getInputStream().readAllBytes());
         assertArrayEquals(sent, reader.get());
         assertTrue(up.get() && down.get());
@@ -238,7 +243,8 @@ abstract class SocketContract extends Contract {
     @Test
     void aReadWaitsForData() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = background(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().getInputStream().read()).awaitBlocked();
         pair.server().getOutputStream().write(7);
         assertEquals(7, reader.get());
     }
@@ -247,7 +253,8 @@ abstract class SocketContract extends Contract {
     void aWriteWaitsForRoom() throws Exception {
         SocketPair pair = sockets();
         byte[] much = pattern(30_000_000);
-        Background<Boolean> writer = background(() -> writeAndShut(pair.client(), much)).awaitBlocked();
+        Background<Boolean> writer =
+                background(() -> writeAndShut(pair.client(), much)).awaitBlocked();
         assertArrayEquals(much, pair.server().getInputStream().readAllBytes());
         assertTrue(writer.get());
     }
@@ -257,8 +264,12 @@ abstract class SocketContract extends Contract {
         SocketPair pair = sockets();
         assertEquals(0, pair.client().getInputStream().read(new byte[4], 2, 0));
         pair.client().getOutputStream().write(new byte[4], 2, 0);
-        assertThrows(IndexOutOfBoundsException.class, () -> pair.client().getInputStream().read(new byte[4], 2, 3));
-        assertThrows(IndexOutOfBoundsException.class, () -> pair.client().getOutputStream().write(new byte[4], -1, 3));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> pair.client().getInputStream().read(new byte[4], 2, 3));
+        assertThrows(
+                IndexOutOfBoundsException.class,
+                () -> pair.client().getOutputStream().write(new byte[4], -1, 3));
     }
 
     @Test
@@ -292,7 +303,9 @@ abstract class SocketContract extends Contract {
         SocketPair pair = sockets();
         pair.client().setSoTimeout(80);
         long start = System.nanoTime();
-        SocketTimeoutException e = assertThrows(SocketTimeoutException.class, () -> pair.client().getInputStream().read());
+        SocketTimeoutException e = assertThrows(
+                SocketTimeoutException.class,
+                () -> pair.client().getInputStream().read());
         assertEquals("Read timed out", e.getMessage());
         assertTrue(System.nanoTime() - start >= 70_000_000L);
     }
@@ -301,7 +314,9 @@ abstract class SocketContract extends Contract {
     void aSocketIsUsableAfterATimeout() throws Exception {
         SocketPair pair = sockets();
         pair.client().setSoTimeout(20);
-        assertThrows(SocketTimeoutException.class, () -> pair.client().getInputStream().read());
+        assertThrows(
+                SocketTimeoutException.class,
+                () -> pair.client().getInputStream().read());
         pair.server().getOutputStream().write(3);
         pair.client().setSoTimeout(0);
         assertEquals(3, pair.client().getInputStream().read());
@@ -311,7 +326,9 @@ abstract class SocketContract extends Contract {
     void anAcceptTimesOut() throws Exception {
         ServerSocket listener = serverSocket();
         listener.setSoTimeout(50);
-        assertEquals("Accept timed out", assertThrows(SocketTimeoutException.class, listener::accept).getMessage());
+        assertEquals(
+                "Accept timed out",
+                assertThrows(SocketTimeoutException.class, listener::accept).getMessage());
         closing(network().newSocket()).connect(listener.getLocalSocketAddress());
         listener.setSoTimeout(5000);
         assertTrue(closing(listener.accept()).isConnected());
@@ -372,7 +389,8 @@ abstract class SocketContract extends Contract {
     @Test
     void shutdownInputWakesAReader() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = background(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().getInputStream().read()).awaitBlocked();
         pair.client().shutdownInput();
         assertEquals(-1, reader.get());
     }
@@ -380,24 +398,31 @@ abstract class SocketContract extends Contract {
     @Test
     void closeWakesAReader() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = background(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().getInputStream().read()).awaitBlocked();
         pair.client().close();
-        assertEquals("Socket closed", assertThrows(SocketException.class, reader::get).getMessage());
+        assertEquals(
+                "Socket closed",
+                assertThrows(SocketException.class, reader::get).getMessage());
     }
 
     @Test
     void closeWakesATimedReader() throws Exception {
         SocketPair pair = sockets();
         pair.client().setSoTimeout(20_000);
-        Background<Integer> reader = background(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().getInputStream().read()).awaitBlocked();
         pair.client().close();
-        assertEquals("Socket closed", assertThrows(SocketException.class, reader::get).getMessage());
+        assertEquals(
+                "Socket closed",
+                assertThrows(SocketException.class, reader::get).getMessage());
     }
 
     @Test
     void closeWakesAWriter() throws Exception {
         SocketPair pair = sockets();
-        Background<Boolean> writer = background(() -> writeAndShut(pair.client(), new byte[40_000_000])).awaitBlocked();
+        Background<Boolean> writer = background(() -> writeAndShut(pair.client(), new byte[40_000_000]))
+                .awaitBlocked();
         pair.client().close();
         assertThrows(SocketException.class, writer::get);
     }
@@ -407,7 +432,9 @@ abstract class SocketContract extends Contract {
         ServerSocket listener = serverSocket();
         Background<Socket> accepter = background(listener::accept).awaitBlocked();
         listener.close();
-        assertEquals("Socket closed", assertThrows(SocketException.class, accepter::get).getMessage());
+        assertEquals(
+                "Socket closed",
+                assertThrows(SocketException.class, accepter::get).getMessage());
     }
 
     @Test
@@ -436,7 +463,8 @@ abstract class SocketContract extends Contract {
         OutputStream out = pair.client().getOutputStream();
         pair.client().close();
         pair.client().close();
-        assertEquals("Socket closed", assertThrows(SocketException.class, in::read).getMessage());
+        assertEquals(
+                "Socket closed", assertThrows(SocketException.class, in::read).getMessage());
         assertThrows(SocketException.class, () -> out.write(1));
         assertThrows(SocketException.class, pair.client()::getInputStream);
         assertThrows(SocketException.class, pair.client()::getSoTimeout);
@@ -461,8 +489,10 @@ abstract class SocketContract extends Contract {
         SocketPair pair = sockets();
         pair.client().setSoLinger(true, 0);
         pair.client().close();
-        IOException e = assertThrows(IOException.class, () -> pair.server().getInputStream().read());
-        assertEquals("Connection reset", assertInstanceOf(SocketException.class, e).getMessage());
+        IOException e = assertThrows(
+                IOException.class, () -> pair.server().getInputStream().read());
+        assertEquals(
+                "Connection reset", assertInstanceOf(SocketException.class, e).getMessage());
         assertThrows(SocketException.class, () -> pair.server().getInputStream().read());
     }
 
@@ -505,10 +535,13 @@ abstract class SocketContract extends Contract {
     @Test
     void aResetWakesAReader() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = background(() -> pair.server().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.server().getInputStream().read()).awaitBlocked();
         pair.client().setSoLinger(true, 0);
         pair.client().close();
-        assertEquals("Connection reset", assertThrows(SocketException.class, reader::get).getMessage());
+        assertEquals(
+                "Connection reset",
+                assertThrows(SocketException.class, reader::get).getMessage());
     }
 
     @Test
@@ -530,7 +563,8 @@ abstract class SocketContract extends Contract {
     @Test
     void virtualThreadsBlockInReads() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = virtual(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                virtual(() -> pair.client().getInputStream().read()).awaitBlocked();
         pair.server().getOutputStream().write(42);
         assertEquals(42, reader.get());
     }
@@ -538,9 +572,12 @@ abstract class SocketContract extends Contract {
     @Test
     void interruptingAVirtualReaderClosesTheSocket() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = virtual(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                virtual(() -> pair.client().getInputStream().read()).awaitBlocked();
         reader.thread().interrupt();
-        assertEquals("Closed by interrupt", assertThrows(SocketException.class, reader::get).getMessage());
+        assertEquals(
+                "Closed by interrupt",
+                assertThrows(SocketException.class, reader::get).getMessage());
         assertTrue(pair.client().isClosed());
         assertEquals(-1, pair.server().getInputStream().read());
     }
@@ -548,7 +585,8 @@ abstract class SocketContract extends Contract {
     @Test
     void interruptingAPlatformReaderDoesNothing() throws Exception {
         SocketPair pair = sockets();
-        Background<Integer> reader = background(() -> pair.client().getInputStream().read()).awaitBlocked();
+        Background<Integer> reader =
+                background(() -> pair.client().getInputStream().read()).awaitBlocked();
         reader.thread().interrupt();
         reader.awaitBlocked();
         pair.server().getOutputStream().write(4);
@@ -611,8 +649,10 @@ abstract class SocketContract extends Contract {
         assertTrue(socket.getOption(StandardSocketOptions.TCP_NODELAY));
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         assertTrue(socket.getOption(StandardSocketOptions.SO_KEEPALIVE));
-        assertThrows(UnsupportedOperationException.class, () -> socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 3));
-        assertThrows(UnsupportedOperationException.class, () -> socket.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
+        assertThrows(
+                UnsupportedOperationException.class, () -> socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 3));
+        assertThrows(
+                UnsupportedOperationException.class, () -> socket.getOption(StandardSocketOptions.IP_MULTICAST_LOOP));
     }
 
     @Test
@@ -626,6 +666,7 @@ abstract class SocketContract extends Contract {
         listener.setSoTimeout(77);
         assertEquals(77, listener.getSoTimeout());
         assertTrue(listener.supportedOptions().contains(StandardSocketOptions.SO_RCVBUF));
-        assertThrows(UnsupportedOperationException.class, () -> listener.setOption(StandardSocketOptions.TCP_NODELAY, true));
+        assertThrows(
+                UnsupportedOperationException.class, () -> listener.setOption(StandardSocketOptions.TCP_NODELAY, true));
     }
 }
