@@ -46,7 +46,8 @@ final class AnnotationScan {
             if (path.endsWith("-info.class")) {
                 continue;
             }
-            String name = path.substring(0, path.length() - ".class".length()).replace(file.getFileSystem().getSeparator(), ".");
+            String separator = file.getFileSystem().getSeparator();
+            String name = path.substring(0, path.length() - ".class".length()).replace(separator, ".");
             scan.scan(Class.forName(name, false, anchor.getClassLoader()), type, ids);
         }
         return scan;
@@ -69,7 +70,8 @@ final class AnnotationScan {
         }
     }
 
-    private <A extends Annotation> boolean note(AnnotatedElement element, String place, Class<A> type, Function<A, String[]> ids) {
+    private <A extends Annotation> boolean note(
+            AnnotatedElement element, String place, Class<A> type, Function<A, String[]> ids) {
         A annotation = element.getDeclaredAnnotation(type);
         if (annotation == null) {
             return false;

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the small comma-separated tables of the ledger: a header line, then one record a line, quotes where a field has commas. */
+/**
+ * Reads the small comma-separated tables of the ledger: a header line, then one record a line, quotes where a field has
+ * commas.
+ */
 final class Csv {
 
     private Csv() {}
