@@ -1,0 +1,12 @@
+/**
+ * Capture files read as a stream of frames, without libpcap and in constant memory.
+ *
+ * <pre>
+ *   InputStream --&gt; CaptureReader.open --&gt; PcapReader or PcapngReader --&gt; Frame, Frame, ... or
+ * CaptureException
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.trace.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+/**
+ * What is in a captured frame, told field by field, also where a stack would refuse it: wrong checksums, header
+ * values that make no sense, packets that the capture cut. This is the tolerant half of the codecs; the strict half
+ * is {@link org.lucidstack.wire}.
+ *
+ * <pre>
+ *   Frame
+ *     | Slice: what was on the wire, and what of it was captured
+ *     v
+ *   LinkDecoder --&gt; Ipv4Decoder, Ipv6Decoder --&gt; TransportDecoder --&gt; DecodedFrame --&gt; FrameJson,
+ * FrameText: a line |                   |                            |                   ^
+ * +-------------------+------- BrokenLayer --------+------ Problem ----+
+ * </pre>
+ */
+@NullMarked
+package org.lucidstack.trace.decode;
+
+import org.jspecify.annotations.NullMarked;
