@@ -42,11 +42,15 @@ final class CaptureInput {
         return count > 0;
     }
 
-    /** Makes {@code count} bytes (at most 64 KiB) available to the methods below. @param what is cut short otherwise */
-    void require(int count, String what) throws IOException {
+    /**
+     * Makes {@code count} bytes (at most 64 KiB) available to the methods below.
+     *
+     * @param start of what is cut short otherwise
+     */
+    void require(int count, long start, String what) throws IOException {
         while (buffer.remaining() < count) {
             if (!fill()) {
-                throw new CaptureException(offset, what + " cut short");
+                throw new CaptureException(start, what + " cut short");
             }
         }
     }

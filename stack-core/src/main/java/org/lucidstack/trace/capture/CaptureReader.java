@@ -30,7 +30,7 @@ public interface CaptureReader {
         if (!input.hasMore()) {
             throw new CaptureException(0, "empty file: no capture");
         }
-        input.require(4, "file header");
+        input.require(4, 0, "file header");
         int magic = input.order(ByteOrder.BIG_ENDIAN).peekInt();
         return magic == PcapngReader.SECTION_HEADER ? new PcapngReader(input) : new PcapReader(input);
     }

@@ -38,7 +38,7 @@ final class PcapReader implements CaptureReader {
             default -> throw new CaptureException(
                     0, "neither pcap nor pcapng: unknown magic number 0x" + Integer.toHexString(magic));
         };
-        in.require(FILE_HEADER, "file header");
+        in.require(FILE_HEADER, 0, "file header");
         in.getInt();
         int major = in.getUnsignedShort();
         int minor = in.getUnsignedShort();
@@ -56,7 +56,7 @@ final class PcapReader implements CaptureReader {
             return null;
         }
         long start = in.offset();
-        in.require(RECORD_HEADER, "record header");
+        in.require(RECORD_HEADER, start, "record header");
         long seconds = in.getUnsignedInt();
         long fraction = in.getUnsignedInt();
         long captured = in.getUnsignedInt();

@@ -44,7 +44,7 @@ final class PcapngReader implements CaptureReader {
         Frame frame = null;
         while (frame == null && in.hasMore()) {
             start = in.offset();
-            in.require(MIN_BLOCK, "block");
+            in.require(MIN_BLOCK, start, "block");
             int type = in.peekInt();
             if (type == SECTION_HEADER) {
                 startSection();
@@ -59,7 +59,7 @@ final class PcapngReader implements CaptureReader {
     }
 
     private void startSection() throws IOException {
-        in.order(ByteOrder.BIG_ENDIAN).require(28, "section header");
+        in.order(ByteOrder.BIG_ENDIAN).require(28, start, "section header");
         in.getInt();
         long length = in.getUnsignedInt();
         if (in.peekInt() != BYTE_ORDER_MAGIC) {
@@ -92,7 +92,7 @@ final class PcapngReader implements CaptureReader {
     /** Steps over what was not read, and checks the length behind the block. */
     private void endBlock() throws IOException {
         in.skip(end - 4 - in.offset(), start, "block");
-        in.require(4, "block");
+        in.require(4, start, "block");
         if (in.getUnsignedInt() != end - start) {
             throw damaged("block whose two lengths differ");
         }
@@ -120,7 +120,7 @@ final class PcapngReader implements CaptureReader {
         in.getUnsignedShort();
         CaptureInterface description = new CaptureInterface(linkType, in.getUnsignedInt());
         while (left() >= 4) {
-            in.require(4, "block");
+            in.require(4, start, "block");
             int code = in.getUnsignedShort();
             int length = in.getUnsignedShort();
             if (code == CaptureInterface.END_OF_OPTIONS) {
@@ -182,7 +182,7 @@ final class PcapngReader implements CaptureReader {
         if (count > left()) {
             throw damaged("block of impossible length " + (end - start));
         }
-        in.require(count, "block");
+        in.require(count, start, "block");
     }
 
     /** Bytes of the body that were not read yet. */
