@@ -60,6 +60,9 @@ class ArchitectureTest {
         rooms.put("stack", layers);
         Set<String> all = plus(layers, "stack");
         rooms.put("trace", all);
+        rooms.put("trace.capture", Set.of());
+        rooms.put("trace.decode", plus(ground, "trace.capture"));
+        rooms.put("trace.streams", plus(ground, "tcp.recv", "trace.capture", "trace.decode"));
         rooms.put("socket", all);
         rooms.put("sim", plus(all, "trace"));
         rooms.put("drill.script", ground);
