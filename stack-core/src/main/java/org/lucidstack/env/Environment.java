@@ -1,6 +1,7 @@
 package org.lucidstack.env;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.time.Clock;
 import org.lucidstack.time.TimerQueue;
@@ -22,14 +23,14 @@ public record Environment(Clock clock, TimerQueue timers, RandomGenerator random
     }
 
     /** Counts a drop and tells observers. @param source whose packet, or null */
-    public void drop(DropReason reason, IpAddress source, String detail) {
+    public void drop(DropReason reason, @Nullable IpAddress source, String detail) {
         counters.dropped(reason);
         if (events.isObserved()) {
             events.emit(new PacketEvent.Dropped(now(), reason, source, detail));
         }
     }
 
-    public void drop(DropReason reason, IpAddress source) {
+    public void drop(DropReason reason, @Nullable IpAddress source) {
         drop(reason, source, "");
     }
 

@@ -1,5 +1,6 @@
 package org.lucidstack.env;
 
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.IpAddress;
 
 /** A packet passed the edge of the stack, or was dropped within. */
@@ -22,7 +23,7 @@ public sealed interface PacketEvent extends StackEvent {
     }
 
     /** A packet or segment ended here. @param source the sender, or null where the packet does not tell @param detail free text, may be empty */
-    record Dropped(long time, DropReason reason, IpAddress source, String detail) implements PacketEvent {
+    record Dropped(long time, DropReason reason, @Nullable IpAddress source, String detail) implements PacketEvent {
         @Override
         public String describe() {
             return "dropped: " + reason + (source == null ? "" : " from " + source) + (detail.isEmpty() ? "" : " (" + detail + ")");

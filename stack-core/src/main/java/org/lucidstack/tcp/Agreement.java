@@ -31,12 +31,13 @@ record Agreement(int peerMss, boolean timestamps, boolean sack, int sendShift, i
         TcpOption.MaximumSegmentSize mss = syn.option(TcpOption.MaximumSegmentSize.class);
         TcpOption.WindowScale scale = syn.option(TcpOption.WindowScale.class);
         int fallback = ipVersion == 4 ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
+        int peerShift = scale == null ? 0 : Math.min(scale.shift(), MAX_SHIFT);
         boolean scaled = config.windowScaling && scale != null;
         return new Agreement(
                 mss == null || mss.value() == 0 ? fallback : mss.value(),
                 config.timestamps && syn.option(TcpOption.Timestamps.class) != null,
                 config.sack && syn.option(TcpOption.SackPermitted.class) != null,
-                scaled ? Math.min(scale.shift(), MAX_SHIFT) : 0,
+                scaled ? peerShift : 0,
                 scaled ? receiveShift : 0,
                 isEcnSetup(syn));
     }

@@ -1,6 +1,7 @@
 package org.lucidstack.tcp;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Environment;
 import org.lucidstack.net.FourTuple;
@@ -181,6 +182,26 @@ public final class Connection {
 
     // ------------------------------------------------------------------ for the rest of this package
 
+    /** The receive side, once the peer's SYN is known. */
+    Receiver receiver() {
+        return Objects.requireNonNull(receiver, "no SYN has arrived");
+    }
+
+    /** The send side, once the connection is established. */
+    Sender sender() {
+        return Objects.requireNonNull(sender, "not established");
+    }
+
+    /** What the SYNs agree on, once the peer's is known. */
+    Agreement agreement() {
+        return Objects.requireNonNull(agreement, "no SYN has arrived");
+    }
+
+    /** What is known until the connection is established. */
+    Handshake handshake() {
+        return Objects.requireNonNull(handshake, "the handshake is over");
+    }
+
     /** The only place where a state is assigned. */
     void transition(Trigger trigger) {
         TcpState from = state;
@@ -246,7 +267,7 @@ public final class Connection {
         }
         if (ended) {
             ended = false;
-            handler.onClosed(this, closeReason);
+            handler.onClosed(this, Objects.requireNonNull(closeReason));
         }
         output();
     }

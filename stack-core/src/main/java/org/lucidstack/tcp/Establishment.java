@@ -24,14 +24,14 @@ final class Establishment {
     @Implements({"MUST-15", "MUST-16", "RFC7323-2.2-2"})
     static void onSyn(Connection c, TcpSegment syn) {
         TcpConfig config = c.layer.config;
-        Agreement agreement = Agreement.of(syn, config, c.tuple.ipVersion(), c.handshake.receiveShift);
-        boolean ecnRefused = syn.isAck() && !c.handshake.offersEcn;
+        Agreement agreement = Agreement.of(syn, config, c.tuple.ipVersion(), c.handshake().receiveShift);
+        boolean ecnRefused = syn.isAck() && !c.handshake().offersEcn;
         c.agreement = ecnRefused ? agreement.withoutEcn() : agreement;
         long irs = syn.seq().toUnsigned();
         c.receiver = receiver(c, irs + 1);
         c.lastAckSent = irs + 1;
         TcpOption.Timestamps timestamps = syn.option(TcpOption.Timestamps.class);
-        if (c.agreement.timestamps() && timestamps != null) {
+        if (c.agreement().timestamps() && timestamps != null) {
             c.timestamps.initialize(timestamps.value(), c.env.now());
         }
     }
@@ -41,7 +41,7 @@ final class Establishment {
         int mss = c.layer.announcedMss(c.tuple);
         int fixed = c.options.receiveBuffer();
         ReceiveWindow window =
-                new ReceiveWindow(nxt, nxt + c.layer.initialWindowField(c.options), c.agreement.receiveShift());
+                new ReceiveWindow(nxt, nxt + c.layer.initialWindowField(c.options), c.agreement().receiveShift());
         AckPolicy acks = new AckPolicy(config.ackDelay, config.quickAcks, mss);
         return new Receiver(window, c.layer.chunks, acks, mss, fixed > 0 ? fixed : config.initialReceiveBuffer,
                 config.maxReceiveBuffer, fixed > 0);
@@ -60,14 +60,14 @@ final class Establishment {
             c.env.count(Counter.TcpExtListenOverflows);
             return false;
         }
-        int shift = segment.isSyn() ? 0 : c.agreement.sendShift();
+        int shift = segment.isSyn() ? 0 : c.agreement().sendShift();
         complete(c, seq, ack, (long) segment.window() << shift, Trigger.ACK_OF_SYN);
         return true;
     }
 
     /** Both SYNs are acknowledged: the connection is established. @param window the peer's, in bytes */
     static void complete(Connection c, long seq, long ack, long window, Trigger trigger) {
-        Handshake handshake = c.handshake;
+        Handshake handshake = c.handshake();
         long now = c.env.now();
         c.sendWindow.synAcknowledged();
         c.sendWindow.initialize(seq, ack, window);
@@ -100,7 +100,7 @@ final class Establishment {
                 CongestionControls.initialWindow(mss, synRepetitions), (long) config.initialWindowSegments * mss);
         return new Sender(
                 c.env, c.tuple, new SendSettings(config.maxSendBuffer, config.giveUpAfter), c.sendWindow, c.layer.chunks, rtt,
-                CongestionControls.byName(name, mss, initialWindow), mss, c.agreement.sack(),
+                CongestionControls.byName(name, mss, initialWindow), mss, c.agreement().sack(),
                 (seq, flags, urgent, payload, again) -> SegmentWriter.data(c, seq, flags, urgent, payload, again));
     }
 }

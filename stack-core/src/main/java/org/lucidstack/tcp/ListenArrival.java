@@ -73,7 +73,7 @@ final class ListenArrival {
         Establishment.onSyn(c, syn);
         listener.halfOpen(c);
         if (!syn.payload().isEmpty()) {
-            c.receiver.accept(syn.seq().toUnsigned() + 1, syn.payload(), false, layer.env.now());
+            c.receiver().accept(syn.seq().toUnsigned() + 1, syn.payload(), false, layer.env.now());
         }
         SegmentWriter.syn(c);
         Timeouts.startHandshake(c);

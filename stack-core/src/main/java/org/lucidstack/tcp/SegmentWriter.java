@@ -23,24 +23,24 @@ final class SegmentWriter {
     private SegmentWriter() {}
 
     private static int maxSackBlocks(Connection c) {
-        return c.agreement.timestamps() ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : MAX_SACK_BLOCKS;
+        return c.agreement().timestamps() ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : MAX_SACK_BLOCKS;
     }
 
     /** Option bytes that SACK blocks would add to the next segment. */
     static int sackBytes(Connection c) {
-        if (!c.agreement.sack()) {
+        if (!c.agreement().sack()) {
             return 0;
         }
-        int blocks = c.receiver.sackBlockCount(maxSackBlocks(c));
+        int blocks = c.receiver().sackBlockCount(maxSackBlocks(c));
         return blocks == 0 ? 0 : 4 + 8 * blocks;
     }
 
     /** Sends what the send side decided on, with the current acknowledgment. */
     @Implements({"RFC3168-6.1.1-2", "RFC3168-6.1.4-1", "MUST-58"})
     static void data(Connection c, long seq, int flags, int urgentPointer, Payload payload, boolean retransmission) {
-        boolean ect = c.agreement.ecn() && !payload.isEmpty() && !retransmission;
+        boolean ect = c.agreement().ecn() && !payload.isEmpty() && !retransmission;
         if (!payload.isEmpty()) {
-            c.receiver.acks().onDataSent();
+            c.receiver().acks().onDataSent();
         }
         send(c, seq, flags, urgentPointer, payload, ect ? Ecn.ECT_0 : Ecn.NOT_ECT);
     }
@@ -58,7 +58,7 @@ final class SegmentWriter {
 
     @Implements({"RFC7323-2.3-1", "RFC2018-4-3", "RFC3168-6.1.3-1"})
     private static void send(Connection c, long seq, int flags, int urgentPointer, Payload payload, int ecn) {
-        Receiver receiver = c.receiver;
+        Receiver receiver = c.receiver();
         int all = flags | TcpFlags.ACK | (c.echoesCongestion ? TcpFlags.ECE : 0);
         int window = receiver.windowField();
         List<TcpOption> options = options(c);
@@ -72,8 +72,8 @@ final class SegmentWriter {
 
     private static List<TcpOption> options(Connection c) {
         TcpOption.@Nullable Timestamps timestamps =
-                c.agreement.timestamps() ? c.timestamps.option(true, c.env.now()) : null;
-        List<TcpOption.SackBlock> blocks = c.agreement.sack() ? c.receiver.sackBlocks(maxSackBlocks(c)) : List.of();
+                c.agreement().timestamps() ? c.timestamps.option(true, c.env.now()) : null;
+        List<TcpOption.SackBlock> blocks = c.agreement().sack() ? c.receiver().sackBlocks(maxSackBlocks(c)) : List.of();
         if (blocks.isEmpty()) {
             return timestamps == null ? List.of() : List.of(timestamps);
         }
@@ -85,19 +85,19 @@ final class SegmentWriter {
     @Implements({"SHLD-5", "MUST-65", "MAY-3", "RFC7323-2.2-2", "RFC3168-6.1.1-1"})
     static void syn(Connection c) {
         boolean withAck = c.receiver != null;
-        Handshake handshake = c.handshake;
-        boolean ecn = withAck ? c.agreement.ecn() : handshake.offersEcn;
+        Handshake handshake = c.handshake();
+        boolean ecn = withAck ? c.agreement().ecn() : handshake.offersEcn;
         int flags = TcpFlags.SYN | (withAck ? TcpFlags.ACK : 0) | (ecn ? TcpFlags.ECE : 0)
                 | (ecn && !withAck ? TcpFlags.CWR : 0);
         List<TcpOption> options = SynOptions.build(c.layer.config, c.layer.announcedMss(c.tuple),
                 withAck ? c.agreement : null, handshake.receiveShift,
                 c.timestamps.option(withAck, c.env.now()), c.options.userTimeout());
         c.sendWindow.synSent();
-        long ack = withAck ? c.receiver.nxt() : 0;
-        int window = withAck ? (int) Math.min(c.receiver.window().size(), 0xffff) : c.layer.initialWindowField(c.options);
+        long ack = withAck ? c.receiver().nxt() : 0;
+        int window = withAck ? (int) Math.min(c.receiver().window().size(), 0xffff) : c.layer.initialWindowField(c.options);
         if (withAck) {
             c.lastAckSent = ack;
-            c.receiver.acks().onAcknowledged();
+            c.receiver().acks().onAcknowledged();
         }
         TcpSegment segment = new TcpSegment(
                 c.tuple.localPort(), c.tuple.remotePort(), SeqNumber.of(c.sendWindow.iss()), SeqNumber.of(ack), flags, window, 0,
@@ -111,7 +111,7 @@ final class SegmentWriter {
         boolean ack = c.receiver != null;
         TcpSegment segment = new TcpSegment(
                 c.tuple.localPort(), c.tuple.remotePort(), SeqNumber.of(c.sendWindow.nxt()),
-                ack ? SeqNumber.of(c.receiver.nxt()) : SeqNumber.ZERO, TcpFlags.RST | (ack ? TcpFlags.ACK : 0), 0, 0, List.of(),
+                ack ? SeqNumber.of(c.receiver().nxt()) : SeqNumber.ZERO, TcpFlags.RST | (ack ? TcpFlags.ACK : 0), 0, 0, List.of(),
                 Payload.EMPTY);
         c.env.count(Counter.TcpOutRsts);
         transmit(c, segment, Ecn.NOT_ECT);
@@ -137,7 +137,7 @@ final class SegmentWriter {
 
     private static void transmit(Connection c, TcpSegment segment, int ecn) {
         c.env.count(Counter.TcpOutSegs);
-        int segmentSize = c.sender == null ? 0 : c.sender.segmentSize();
+        int segmentSize = c.sender == null ? 0 : c.sender().segmentSize();
         int trafficClass = c.options.trafficClass() & 0xfc | ecn;
         c.layer.output.transmit(c.tuple, segment, segmentSize, trafficClass, c.options.hopLimit());
     }

@@ -72,18 +72,18 @@ final class SynSentArrival {
         long seq = segment.seq().toUnsigned();
         Establishment.complete(c, seq, c.sendWindow.nxt(), segment.window(), Trigger.SYN_ACK_ARRIVES);
         takeText(c, segment, seq + 1);
-        c.receiver.acks().onUrgentReason();
+        c.receiver().acks().onUrgentReason();
     }
 
     private static void takeText(Connection c, TcpSegment segment, long seq) {
         if (segment.payload().isEmpty() && !segment.isFin()) {
             return;
         }
-        Receiver.Arrival arrival = c.receiver.accept(seq, segment.payload(), segment.isFin(), c.env.now());
-        if (arrival == Receiver.Arrival.IN_ORDER || c.receiver.isFinReceived()) {
+        Receiver.Arrival arrival = c.receiver().accept(seq, segment.payload(), segment.isFin(), c.env.now());
+        if (arrival == Receiver.Arrival.IN_ORDER || c.receiver().isFinReceived()) {
             c.notifyReadable();
         }
-        if (c.receiver.isFinReceived()) {
+        if (c.receiver().isFinReceived()) {
             c.transition(Trigger.FIN_ARRIVES);
         }
     }

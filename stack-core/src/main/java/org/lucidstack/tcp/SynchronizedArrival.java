@@ -27,7 +27,7 @@ final class SynchronizedArrival {
 
     /** @param ecn the ECN bits of the packet that carried the segment */
     static void arrives(Connection c, TcpSegment segment, int ecn) {
-        long seq = segment.seq().unwrap(c.receiver.nxt());
+        long seq = segment.seq().unwrap(c.receiver().nxt());
         c.lastReceivedAt = c.env.now();
         c.keepAliveProbes = 0;
         boolean alive = checkTimestamp(c, segment, seq)
@@ -49,7 +49,7 @@ final class SynchronizedArrival {
     /** RFC 7323 section 5.3, ahead of the window check: drops what is too old (PAWS) or lacks an agreed timestamp. */
     @Implements({"RFC7323-3.2-2", "RFC7323-3.2-3", "RFC7323-5.2-1", "RFC7323-5.3-1", "RFC7323-5.3-2", "RFC7323-5.6-1"})
     private static boolean checkTimestamp(Connection c, TcpSegment segment, long seq) {
-        if (!c.agreement.timestamps() || segment.isRst()) {
+        if (!c.agreement().timestamps() || segment.isRst()) {
             return true;
         }
         TcpOption.Timestamps timestamps = segment.option(TcpOption.Timestamps.class);
@@ -60,11 +60,11 @@ final class SynchronizedArrival {
         if (c.timestamps.isOld(timestamps.value(), c.env.now())) {
             c.env.count(Counter.TcpExtPAWSEstab);
             c.env.drop(DropReason.TCP_PAWS, c.tuple.remoteAddress(), "RFC7323-5.3-1");
-            c.receiver.noteDuplicate(seq, segment.payload().length());
+            c.receiver().noteDuplicate(seq, segment.payload().length());
             ChallengeAcks.outOfWindow(c, segment, "RFC7323-5.3-1 old timestamp");
             return false;
         }
-        if (c.receiver.window().isAcceptable(seq, segment.length())) {
+        if (c.receiver().window().isAcceptable(seq, segment.length())) {
             c.timestamps.update(timestamps.value(), seq, c.lastAckSent, c.env.now());
         }
         return true;
@@ -73,7 +73,7 @@ final class SynchronizedArrival {
     /** First check: is any of it in the window? An ACK field is not lost with unacceptable text (RFC9293-A.2-1). */
     @Implements({"RFC9293-3.4-2", "RFC9293-3.5.2-3", "RFC9293-A.2-1", "RFC9293-3.10.7.4-6", "MUST-66", "RFC9293-3.8.6.1-1"})
     private static boolean checkSequence(Connection c, TcpSegment segment, long seq) {
-        if (c.receiver.window().isAcceptable(seq, segment.length())) {
+        if (c.receiver().window().isAcceptable(seq, segment.length())) {
             return true;
         }
         if (segment.isRst()) {
@@ -83,18 +83,18 @@ final class SynchronizedArrival {
         if (isAnswerToSimultaneousOpen(c, segment, seq)) {
             return true;
         }
-        boolean atEdge = seq == c.receiver.nxt() && !segment.isSyn();
-        if (atEdge && c.receiver.window().size() == 0) {
+        boolean atEdge = seq == c.receiver().nxt() && !segment.isSyn();
+        if (atEdge && c.receiver().window().size() == 0) {
             // all of the text is beyond a closed window; its ACK, URG and window still count
-            c.receiver.acks().onUrgentReason();
+            c.receiver().acks().onUrgentReason();
             return true;
         }
         if (segment.isAck() && !segment.isSyn() && c.handshake == null) {
             takeAckOfUnacceptable(c, segment, seq);
         }
         c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
-        c.receiver.noteDuplicate(seq, segment.payload().length());
-        if (c.handshake != null && segment.isSyn() && seq == c.receiver.nxt() - 1) {
+        c.receiver().noteDuplicate(seq, segment.payload().length());
+        if (c.handshake != null && segment.isSyn() && seq == c.receiver().nxt() - 1) {
             SegmentWriter.syn(c);
             return false;
         }
@@ -105,13 +105,13 @@ final class SynchronizedArrival {
     /** The SYN-ACK that crosses ours repeats the peer's SYN and so lies below the window, but its ACK establishes (MUST-10). */
     @Implements("MUST-10")
     private static boolean isAnswerToSimultaneousOpen(Connection c, TcpSegment segment, long seq) {
-        return c.state == TcpState.SYN_RECEIVED && !c.handshake.passive && segment.isSyn() && segment.isAck()
-                && seq == c.receiver.nxt() - 1;
+        return c.state == TcpState.SYN_RECEIVED && !c.handshake().passive && segment.isSyn() && segment.isAck()
+                && seq == c.receiver().nxt() - 1;
     }
 
     private static void takeAckOfUnacceptable(Connection c, TcpSegment segment, long seq) {
         long ack = segment.ack().unwrap(c.sendWindow.una());
-        boolean duplicateOfOld = seq < c.receiver.nxt();
+        boolean duplicateOfOld = seq < c.receiver().nxt();
         if (duplicateOfOld && ack > c.sendWindow.una() && ack <= c.sendWindow.highestSent()) {
             acknowledge(c, segment, seq, ack, true);
         }
@@ -123,12 +123,12 @@ final class SynchronizedArrival {
         if (!segment.isRst()) {
             return true;
         }
-        if (seq != c.receiver.nxt()) {
+        if (seq != c.receiver().nxt()) {
             c.env.drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-3.2-3");
             ChallengeAcks.challenge(c, "RFC5961-3.2-3 RST in window");
             return false;
         }
-        boolean refused = c.state == TcpState.SYN_RECEIVED && !c.handshake.passive;
+        boolean refused = c.state == TcpState.SYN_RECEIVED && !c.handshake().passive;
         if (c.state == TcpState.SYN_RECEIVED) {
             c.env.count(Counter.TcpAttemptFails);
         } else {
@@ -174,16 +174,16 @@ final class SynchronizedArrival {
     }
 
     private static void acknowledge(Connection c, TcpSegment segment, long seq, long ack, boolean bare) {
-        long window = (long) segment.window() << c.agreement.sendShift();
-        TcpOption.Sack sack = c.agreement.sack() ? segment.option(TcpOption.Sack.class) : null;
-        boolean wasFull = c.sender.room() == 0;
-        boolean advanced = c.sender.acknowledge(
+        long window = (long) segment.window() << c.agreement().sendShift();
+        TcpOption.Sack sack = c.agreement().sack() ? segment.option(TcpOption.Sack.class) : null;
+        boolean wasFull = c.sender().room() == 0;
+        boolean advanced = c.sender().acknowledge(
                 new AckInput(seq, ack, window, bare, sack == null ? NO_BLOCKS : sack.blocks(), echoedAt(c, segment)));
-        if (c.agreement.ecn() && segment.has(TcpFlags.ECE)) {
-            c.sender.congestionExperienced();
+        if (c.agreement().ecn() && segment.has(TcpFlags.ECE)) {
+            c.sender().congestionExperienced();
         }
         takeUserTimeout(c, segment);
-        if (advanced && (wasFull || c.sender.room() >= c.sender.unacknowledged())) {
+        if (advanced && (wasFull || c.sender().room() >= c.sender().unacknowledged())) {
             c.notifyWritable();
         }
     }
@@ -198,13 +198,13 @@ final class SynchronizedArrival {
 
     private static long echoedAt(Connection c, TcpSegment segment) {
         TcpOption.@Nullable Timestamps timestamps =
-                c.agreement.timestamps() ? segment.option(TcpOption.Timestamps.class) : null;
+                c.agreement().timestamps() ? segment.option(TcpOption.Timestamps.class) : null;
         return timestamps == null ? AckInput.NO_ECHO : c.timestamps.timeOf(timestamps.echo(), c.env.now());
     }
 
     /** What the acknowledgment of our FIN means in each closing state. */
     private static boolean advanceClose(Connection c) {
-        if (!c.sender.isFinAcknowledged()) {
+        if (!c.sender().isFinAcknowledged()) {
             return true;
         }
         switch (c.state) {
@@ -229,7 +229,7 @@ final class SynchronizedArrival {
     /** RFC 3168 section 6.1.3: a mark is echoed until the peer says that it has slowed down. */
     @Implements({"RFC3168-6.1.3-1", "RFC3168-6.1.5-1"})
     private static void checkCongestion(Connection c, TcpSegment segment, int ecn) {
-        if (!c.agreement.ecn() || segment.payload().isEmpty()) {
+        if (!c.agreement().ecn() || segment.payload().isEmpty()) {
             return;
         }
         if (segment.has(TcpFlags.CWR)) {
@@ -237,14 +237,14 @@ final class SynchronizedArrival {
         }
         if (ecn == Ecn.CE) {
             c.echoesCongestion = true;
-            c.receiver.acks().onUrgentReason();
+            c.receiver().acks().onUrgentReason();
         }
     }
 
     /** Sixth check: the urgent pointer. */
     @Implements({"MUST-30", "MUST-32", "MUST-62"})
     private static void checkUrgent(Connection c, TcpSegment segment, long seq) {
-        if (segment.has(TcpFlags.URG) && !c.receiver.isFinReceived() && c.receiver.urgent(seq + segment.urgentPointer())) {
+        if (segment.has(TcpFlags.URG) && !c.receiver().isFinReceived() && c.receiver().urgent(seq + segment.urgentPointer())) {
             c.notifyUrgent();
         }
     }
@@ -255,18 +255,18 @@ final class SynchronizedArrival {
         if (segment.length() == 0) {
             return;
         }
-        boolean hasNewText = !segment.payload().isEmpty() && seq + segment.payload().length() > c.receiver.nxt();
-        if (c.orphaned && hasNewText && !c.receiver.isFinReceived()) {
+        boolean hasNewText = !segment.payload().isEmpty() && seq + segment.payload().length() > c.receiver().nxt();
+        if (c.orphaned && hasNewText && !c.receiver().isFinReceived()) {
             c.env.count(Counter.TcpExtTCPAbortOnData);
             c.env.drop(DropReason.TCP_AFTER_CLOSE, c.tuple.remoteAddress(), "SHLD-3");
             UserCalls.abort(c, CloseReason.ABORTED);
             return;
         }
-        if (c.receiver.isFinReceived()) {
-            c.receiver.acks().onUrgentReason();
+        if (c.receiver().isFinReceived()) {
+            c.receiver().acks().onUrgentReason();
             return;
         }
-        Receiver.Arrival arrival = c.receiver.accept(seq, segment.payload(), segment.isFin(), c.env.now());
+        Receiver.Arrival arrival = c.receiver().accept(seq, segment.payload(), segment.isFin(), c.env.now());
         switch (arrival) {
             case IN_ORDER -> c.notifyReadable();
             case OUT_OF_ORDER -> {
@@ -286,7 +286,7 @@ final class SynchronizedArrival {
     /** Eighth check: has the FIN been reached? */
     @Implements("RFC9293-3.10.7.4-7")
     private static void checkFin(Connection c) {
-        if (c.receiver == null || !c.receiver.isFinReceived()) {
+        if (c.receiver == null || !c.receiver().isFinReceived()) {
             return;
         }
         switch (c.state) {

@@ -1,6 +1,5 @@
 package org.lucidstack.tcp;
 
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.recv.Receiver;
 import org.lucidstack.tcp.send.Sender;
@@ -64,51 +63,62 @@ public record TcpInfo(
 
     static TcpInfo of(Connection c) {
         Sender sender = c.sender;
-        Receiver receiver = c.receiver;
-        Agreement agreed = c.agreement;
-        boolean hasSender = sender != null;
-        boolean hasReceiver = receiver != null;
+        return sender == null ? beforeEstablished(c) : established(c, sender, c.receiver(), c.agreement());
+    }
+
+    private static TcpInfo beforeEstablished(Connection c) {
+        long window = c.receiver == null ? 0 : c.receiver.window().size();
+        int capacity = c.receiver == null ? 0 : c.receiver.capacity();
+        long outstanding = c.sendWindow.nxt() - c.sendWindow.una();
         return new TcpInfo(
-                c.tuple, c.state,
-                hasSender ? sender.recovery().phase().name() : "OPEN",
-                hasSender ? sender.congestion().name() : c.layer.config.congestionControl,
-                agreed != null && agreed.timestamps(),
-                agreed != null && agreed.sack(),
-                agreed != null && agreed.ecn(),
-                agreed == null ? 0 : agreed.sendShift(),
-                agreed == null ? 0 : agreed.receiveShift(),
-                hasSender ? sender.maximumSegmentSize() : 0,
+                c.tuple, c.state, "OPEN", c.layer.config.congestionControl, false, false, false, 0, 0, 0,
+                c.layer.announcedMss(c.tuple), c.layer.config.initialRto, 0, 0, 0, 0, 0, 0, 0, outstanding, 0, 0, 0,
+                c.sendWindow.wnd(), window, capacity, c.available(), 0, 0, 0, 0, 0, 0, 0, 0, 0, "app");
+    }
+
+    private static TcpInfo established(Connection c, Sender sender, Receiver receiver, Agreement agreed) {
+        return new TcpInfo(
+                c.tuple,
+                c.state,
+                sender.recovery().phase().name(),
+                sender.congestion().name(),
+                agreed.timestamps(),
+                agreed.sack(),
+                agreed.ecn(),
+                agreed.sendShift(),
+                agreed.receiveShift(),
+                sender.maximumSegmentSize(),
                 c.layer.announcedMss(c.tuple),
-                hasSender ? sender.rtt().rto() : c.layer.config.initialRto,
-                hasSender ? sender.rtt().srtt() : 0,
-                hasSender ? sender.rtt().rttvar() : 0,
-                hasSender ? sender.rtt().minRtt() : 0,
-                hasSender ? sender.rtt().backoffCount() : 0,
-                hasSender ? sender.congestion().window() : 0,
-                hasSender ? sender.congestion().ssthresh() : 0,
-                hasSender ? sender.queue().pipe() : 0,
+                sender.rtt().rto(),
+                sender.rtt().srtt(),
+                sender.rtt().rttvar(),
+                sender.rtt().minRtt(),
+                sender.rtt().backoffCount(),
+                sender.congestion().window(),
+                sender.congestion().ssthresh(),
+                sender.queue().pipe(),
                 c.sendWindow.nxt() - c.sendWindow.una(),
-                hasSender ? sender.queue().sackedBytes() : 0,
-                hasSender ? sender.queue().lostBytes() : 0,
-                hasSender ? sender.unsent() : 0,
+                sender.queue().sackedBytes(),
+                sender.queue().lostBytes(),
+                sender.unsent(),
                 c.sendWindow.wnd(),
-                hasReceiver ? receiver.window().size() : 0,
-                hasReceiver ? receiver.capacity() : 0,
+                receiver.window().size(),
+                receiver.capacity(),
                 c.available(),
-                hasSender ? sender.statistics().bytesSent() : 0,
-                hasSender ? sender.statistics().bytesRetransmitted() : 0,
-                hasSender ? sender.statistics().bytesAcknowledged() : 0,
-                hasReceiver ? receiver.bytesReceived() : 0,
-                hasSender ? sender.statistics().delivered() : 0,
-                hasSender ? sender.statistics().segmentsRetransmitted() : 0,
-                hasSender ? sender.statistics().duplicatesReported() : 0,
-                hasSender ? sender.statistics().timeouts() : 0,
-                hasSender ? sender.statistics().unansweredProbes() : 0,
+                sender.statistics().bytesSent(),
+                sender.statistics().bytesRetransmitted(),
+                sender.statistics().bytesAcknowledged(),
+                receiver.bytesReceived(),
+                sender.statistics().delivered(),
+                sender.statistics().segmentsRetransmitted(),
+                sender.statistics().duplicatesReported(),
+                sender.statistics().timeouts(),
+                sender.statistics().unansweredProbes(),
                 limit(c, sender));
     }
 
-    private static String limit(Connection c, @Nullable Sender sender) {
-        if (sender == null || sender.unsent() == 0) {
+    private static String limit(Connection c, Sender sender) {
+        if (sender.unsent() == 0) {
             return "app";
         }
         return c.sendWindow.usable() < sender.segmentSize() ? "rwnd" : "cwnd";

@@ -232,10 +232,10 @@ public final class TcpLayer {
         connections.remove(c.tuple, c);
         c.timers.stop(env.timers());
         if (c.sender != null) {
-            c.sender.clear();
+            c.sender().clear();
         }
         if (c.orphaned && c.receiver != null) {
-            c.receiver.clear();
+            c.receiver().clear();
         }
         if (c.listener != null) {
             c.listener.ended(c);
@@ -298,8 +298,8 @@ public final class TcpLayer {
         for (Connection c : connections()) {
             if (c.sender != null && c.tuple.remoteAddress().equals(remote)) {
                 int mss = effectiveSendMss(c);
-                if (mss != c.sender.maximumSegmentSize()) {
-                    c.sender.segmentSize(mss);
+                if (mss != c.sender().maximumSegmentSize()) {
+                    c.sender().segmentSize(mss);
                     c.schedule();
                 }
             }
@@ -339,7 +339,7 @@ public final class TcpLayer {
     @Implements({"MUST-16", "RFC8201-5.4-1"})
     int effectiveSendMss(Connection c) {
         int byPath = output.pathMtu(c.tuple.remoteAddress()) - headers(c.tuple);
-        int size = Math.min(c.agreement.peerMss(), byPath) - c.agreement.optionBytes();
+        int size = Math.min(c.agreement().peerMss(), byPath) - c.agreement().optionBytes();
         int limited = c.segmentSizeLimit == 0 ? size : Math.min(size, c.segmentSizeLimit);
         return Math.max(limited, Sender.MIN_SEGMENT_SIZE);
     }

@@ -32,8 +32,8 @@ final class TimeWait extends TimerQueue.Timer {
         this.layer = c.layer;
         this.tuple = c.tuple;
         this.sndNxt = (int) c.sendWindow.nxt();
-        this.rcvNxt = (int) c.receiver.nxt();
-        this.timestamps = c.agreement.timestamps();
+        this.rcvNxt = (int) c.receiver().nxt();
+        this.timestamps = c.agreement().timestamps();
         this.timestampOffset = c.timestamps.clock(0);
         this.recent = c.timestamps.recent();
     }

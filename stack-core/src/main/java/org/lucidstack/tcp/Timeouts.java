@@ -31,15 +31,15 @@ final class Timeouts {
             note(c, "FIN-WAIT-2");
             c.layer.end(c, CloseReason.CLOSED);
         }
-        if (c.closeReason == null && c.sender != null && c.handshake == null && c.sender.deadline() <= now) {
+        if (c.closeReason == null && c.sender != null && c.handshake == null && c.sender().deadline() <= now) {
             onSendTimer(c);
         }
         if (c.closeReason == null && timers.keepAliveAt <= now) {
             probeKeepAlive(c, now);
         }
-        if (c.closeReason == null && c.receiver != null && c.receiver.acks().deadline() <= now) {
+        if (c.closeReason == null && c.receiver != null && c.receiver().acks().deadline() <= now) {
             c.env.count(Counter.TcpExtDelayedACKs);
-            c.receiver.acks().onDeadline();
+            c.receiver().acks().onDeadline();
             c.schedule();
         }
         if (c.closeReason == null) {
@@ -49,14 +49,14 @@ final class Timeouts {
 
     @Implements({"MUST-20", "SHLD-9", "SHLD-10", "RFC9293-3.10.8-1"})
     private static void onSendTimer(Connection c) {
-        long before = c.sender.statistics().consecutiveTimeouts();
-        if (!c.sender.onTimer()) {
+        long before = c.sender().statistics().consecutiveTimeouts();
+        if (!c.sender().onTimer()) {
             c.env.count(Counter.TcpExtTCPAbortOnTimeout);
             note(c, "user timeout (R2)");
             c.layer.end(c, CloseReason.TIMED_OUT);
             return;
         }
-        long after = c.sender.statistics().consecutiveTimeouts();
+        long after = c.sender().statistics().consecutiveTimeouts();
         if (after == R1 && before < R1) {
             c.layer.output.adviseTrouble(c.tuple.remoteAddress());
             c.layer.softError(c, "no answer to " + R1 + " retransmissions");
@@ -65,7 +65,7 @@ final class Timeouts {
             suspectBlackHole(c);
         } else if (after == NO_BLACK_HOLE_TIMEOUTS && c.segmentSizeLimit != 0) {
             c.segmentSizeLimit = 0;
-            c.sender.segmentSize(c.layer.effectiveSendMss(c));
+            c.sender().segmentSize(c.layer.effectiveSendMss(c));
         }
         c.schedule();
     }
@@ -74,14 +74,14 @@ final class Timeouts {
     @Implements("RFC4821-7-1")
     private static void suspectBlackHole(Connection c) {
         int floor = c.tuple.ipVersion() == 4 ? SAFE_SEGMENT_IPV4 : SAFE_SEGMENT_IPV6;
-        int size = c.sender.maximumSegmentSize();
-        if (size <= floor || c.sender.queue().outstanding() <= floor) {
+        int size = c.sender().maximumSegmentSize();
+        if (size <= floor || c.sender().queue().outstanding() <= floor) {
             return;
         }
         c.env.count(Counter.TcpExtTCPMTUPFail);
         note(c, "black hole suspected (RFC4821-7-1)");
         c.segmentSizeLimit = Math.max(size / 2, floor);
-        c.sender.segmentSize(c.segmentSizeLimit);
+        c.sender().segmentSize(c.segmentSizeLimit);
     }
 
     /** Starts the retransmission timer of our SYN or SYN-ACK. */
@@ -93,7 +93,7 @@ final class Timeouts {
 
     @Implements({"MUST-22", "MUST-23", "RFC6298-5-3", "RFC3168-6.1.1.1-1"})
     private static void repeatSyn(Connection c, long now) {
-        Handshake handshake = c.handshake;
+        Handshake handshake = c.handshake();
         c.timers.handshakeAt = Clock.NEVER;
         if (now - handshake.startedAt >= c.layer.config.handshakeTimeout) {
             c.env.count(Counter.TcpAttemptFails);
@@ -133,7 +133,7 @@ final class Timeouts {
     @Implements({"MUST-26", "MUST-29", "MAY-5"})
     private static void probeKeepAlive(Connection c, long now) {
         long idleUntil = c.lastReceivedAt + c.options.keepAliveIdle().toNanos();
-        boolean busy = !c.sender.queue().isEmpty() || c.sender.unsent() > 0;
+        boolean busy = !c.sender().queue().isEmpty() || c.sender().unsent() > 0;
         if (busy || c.keepAliveProbes == 0 && idleUntil > now) {
             c.timers.keepAliveAt = Math.max(idleUntil, now + c.options.keepAliveInterval().toNanos());
             return;

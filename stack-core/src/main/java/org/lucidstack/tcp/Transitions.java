@@ -75,11 +75,14 @@ public final class Transitions {
     private static Map<TcpState, Map<Trigger, TcpState>> table() {
         Map<TcpState, Map<Trigger, TcpState>> table = new EnumMap<>(TcpState.class);
         for (TcpState state : TcpState.values()) {
-            table.put(state, new EnumMap<>(Trigger.class));
-            table.get(state).put(Trigger.DELETE, CLOSED);
-        }
-        for (Arrow arrow : ARROWS) {
-            table.get(arrow.from()).put(arrow.trigger(), arrow.to());
+            Map<Trigger, TcpState> row = new EnumMap<>(Trigger.class);
+            row.put(Trigger.DELETE, CLOSED);
+            for (Arrow arrow : ARROWS) {
+                if (arrow.from() == state) {
+                    row.put(arrow.trigger(), arrow.to());
+                }
+            }
+            table.put(state, row);
         }
         return table;
     }
@@ -90,7 +93,7 @@ public final class Transitions {
      * @throws IllegalStateException if the figure has no such arrow
      */
     public static TcpState next(TcpState from, Trigger trigger) {
-        TcpState to = TABLE.get(from).get(trigger);
+        TcpState to = TABLE.getOrDefault(from, Map.of()).get(trigger);
         if (to == null) {
             throw new IllegalStateException(trigger + " in " + from);
         }

@@ -20,15 +20,15 @@ final class UserCalls {
     /** SEND (section 3.10.2). */
     static int send(Connection c, ByteBuffer data, boolean urgent) throws TcpException {
         if (c.closeReason != null && c.closeReason != CloseReason.CLOSED) {
-            throw failure(c);
+            throw failure(c, c.closeReason);
         }
-        if (c.sender != null && c.sender.isFinished() || !c.state.canSend() && c.handshake == null) {
+        if (c.sender != null && c.sender().isFinished() || !c.state.canSend() && c.handshake == null) {
             throw new TcpException(CloseReason.CLOSED, "the connection is closing");
         }
         if (c.sender == null || c.handshake != null) {
             return 0;
         }
-        int taken = urgent ? c.sender.writeUrgent(data) : c.sender.write(data);
+        int taken = urgent ? c.sender().writeUrgent(data) : c.sender().write(data);
         if (taken > 0) {
             c.schedule();
         }
@@ -38,24 +38,24 @@ final class UserCalls {
     /** RECEIVE (section 3.10.3): what was buffered comes first, then the end or the error. */
     @Implements({"RFC9293-3.10.3-1", "MUST-12"})
     static int receive(Connection c, ByteBuffer target) throws TcpException {
-        if (c.receiver != null && c.receiver.available() > 0) {
-            int count = c.receiver.read(target);
-            if (c.receiver.isWindowUpdateDue()) {
+        if (c.receiver != null && c.receiver().available() > 0) {
+            int count = c.receiver().read(target);
+            if (c.receiver().isWindowUpdateDue()) {
                 c.schedule();
             }
             return count;
         }
-        if (c.receiver != null && c.receiver.isFinReceived()) {
+        if (c.receiver != null && c.receiver().isFinReceived()) {
             return -1;
         }
         if (c.closeReason != null) {
-            throw failure(c);
+            throw failure(c, c.closeReason);
         }
         return 0;
     }
 
-    private static TcpException failure(Connection c) {
-        return new TcpException(c.closeReason, switch (c.closeReason) {
+    private static TcpException failure(Connection c, CloseReason reason) {
+        return new TcpException(reason, switch (reason) {
             case CLOSED -> "connection closed";
             case RESET_BY_PEER -> "connection reset by peer";
             case REFUSED -> "connection refused";
@@ -78,7 +78,7 @@ final class UserCalls {
                 return;
             }
             case ESTABLISHED, CLOSE_WAIT -> {
-                c.sender.finish();
+                c.sender().finish();
                 c.transition(Trigger.CLOSE);
             }
             case SYN_RECEIVED -> abort(c, CloseReason.ABORTED);
@@ -89,7 +89,7 @@ final class UserCalls {
 
     static void shutdownInput(Connection c) {
         if (c.receiver != null) {
-            c.receiver.discard();
+            c.receiver().discard();
             c.schedule();
         }
     }
@@ -101,7 +101,7 @@ final class UserCalls {
             return;
         }
         c.orphaned = true;
-        if (c.closeReason == null && c.receiver != null && c.receiver.available() > 0) {
+        if (c.closeReason == null && c.receiver != null && c.receiver().available() > 0) {
             c.env.count(Counter.TcpExtTCPAbortOnClose);
             abort(c, CloseReason.ABORTED);
             return;
@@ -128,7 +128,7 @@ final class UserCalls {
         if (c.sender == null) {
             return;
         }
-        SendSettings settings = c.sender.settings();
+        SendSettings settings = c.sender().settings();
         settings.noDelay(c.options.noDelay());
         settings.cork(c.options.cork());
         settings.fixedBuffer(c.options.sendBuffer());
@@ -149,6 +149,6 @@ final class UserCalls {
             return c.layer.config.giveUpAfter;
         }
         long bounded = Math.min(Math.max(c.peerUserTimeout, MIN_USER_TIMEOUT), MAX_USER_TIMEOUT);
-        return Math.max(bounded, 2 * c.sender.rtt().rto());
+        return Math.max(bounded, 2 * c.sender().rtt().rto());
     }
 }

@@ -1,5 +1,8 @@
 package org.lucidstack.time;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * All timers of one stack: a hierarchical timing wheel with exact deadlines. Arming and cancelling are O(1), whatever the number
  * of timers; those that are due fire in order of deadline, and equal ones in order of arming. Not thread-safe.
@@ -68,7 +71,7 @@ public final class TimerQueue {
     /** How many ticks ahead a timer is placed at most: one turn of the coarsest wheel, less the slot that is current. */
     private static final long HORIZON = (SLOTS - 1L) << (LEVELS - 1) * LEVEL_BITS;
 
-    private final SlotHead[][] slots = new SlotHead[LEVELS][SLOTS];
+    private final @Nullable SlotHead[][] slots = new SlotHead[LEVELS][SLOTS];
     private final long[] occupied = new long[LEVELS];
     private long tick;
     private long armings;
@@ -105,10 +108,12 @@ public final class TimerQueue {
         int level = levelOf(due);
         long placed = Math.min(due, tick + HORIZON);
         int slot = (int) (placed >>> level * LEVEL_BITS) & SLOTS - 1;
-        if (slots[level][slot] == null) {
-            slots[level][slot] = new SlotHead();
+        SlotHead head = slots[level][slot];
+        if (head == null) {
+            head = new SlotHead();
+            slots[level][slot] = head;
         }
-        timer.linkBefore(slots[level][slot]);
+        timer.linkBefore(head);
         occupied[level] |= 1L << slot;
     }
 
@@ -127,7 +132,7 @@ public final class TimerQueue {
         for (int level = 0; level < LEVELS; level++) {
             int slot = firstOccupied(level);
             if (slot >= 0) {
-                return level == 0 ? earliest(slots[0][slot]).deadline : startOf(level, slot) << TICK_SHIFT;
+                return level == 0 ? earliest(head(0, slot)).deadline : startOf(level, slot) << TICK_SHIFT;
             }
         }
         return Clock.NEVER;
@@ -139,14 +144,17 @@ public final class TimerQueue {
         long bits = occupied[level];
         while (bits != 0) {
             int slot = current + Long.numberOfTrailingZeros(Long.rotateRight(bits, current)) & SLOTS - 1;
-            Timer head = slots[level][slot];
-            if (head.isLinked()) {
+            if (head(level, slot).isLinked()) {
                 return slot;
             }
             occupied[level] &= ~(1L << slot);
             bits = occupied[level];
         }
         return -1;
+    }
+
+    private Timer head(int level, int slot) {
+        return Objects.requireNonNull(slots[level][slot]);
     }
 
     private long startOf(int level, int slot) {
@@ -168,13 +176,13 @@ public final class TimerQueue {
 
     /** Fires every timer that is due at or before {@code now}, in order; what they arm for then or before fires too. */
     public void runDue(long now) {
-        for (Timer due = takeDue(now); due != null; due = takeDue(now)) {
+        for (@Nullable Timer due = takeDue(now); due != null; due = takeDue(now)) {
             due.fire(now);
         }
     }
 
     /** Removes and returns the first timer due at or before {@code now}, or null. */
-    private Timer takeDue(long now) {
+    private @Nullable Timer takeDue(long now) {
         long nowTick = now >>> TICK_SHIFT;
         while (true) {
             int level = 0;
@@ -188,10 +196,10 @@ public final class TimerQueue {
             }
             tick = Math.max(tick, startOf(level, slot));
             if (level > 0) {
-                cascade(slots[level][slot]);
+                cascade(head(level, slot));
                 continue;
             }
-            Timer first = earliest(slots[0][slot]);
+            Timer first = earliest(head(0, slot));
             if (first.deadline > now) {
                 return null;
             }

@@ -130,7 +130,7 @@ public final class Receiver {
 
     private void drain() {
         long before = window.nxt();
-        long after = reassembler.drainTo(ready, before);
+        long after = reassembler().drainTo(ready, before);
         window.advance(after);
         bytesReceived += after - before;
         if (discarding) {

@@ -63,12 +63,12 @@ public final class NewRenoLossDetector implements LossDetector {
         boolean third = !alreadyRecovering && duplicates == DUPLICATE_THRESHOLD && first.seq > recover;
         if (third) {
             recovering = true;
-            recover = queue.last().end - 1;
+            recover = first.seq + queue.outstanding() - 1;
             inflation = (long) DUPLICATE_THRESHOLD * segmentSize.bytes();
         }
         if (third || recovering && partialAck) {
             partialAck = false;
-            queue.markLost(queue.firstUpTo(segmentSize.bytes()));
+            queue.markFirstLost(segmentSize.bytes());
         }
         return Clock.NEVER;
     }

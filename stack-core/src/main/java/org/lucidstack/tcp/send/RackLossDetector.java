@@ -116,11 +116,7 @@ public final class RackLossDetector implements LossDetector {
     @Override
     @Implements("RFC8985-6.3-1")
     public void onTimeout(long now) {
-        SentSegment first = queue.firstUpTo(segmentSize.bytes());
-        if (first == null) {
-            return;
-        }
-        queue.markLost(first);
+        queue.markFirstLost(segmentSize.bytes());
         long patience = rackRtt + reorderingWindow(true);
         SentSegment segment = queue.oldestSent();
         while (segment != null && segment.sentAt + patience <= now) {

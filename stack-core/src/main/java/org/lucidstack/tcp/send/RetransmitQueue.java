@@ -1,5 +1,6 @@
 package org.lucidstack.tcp.send;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
 
@@ -24,8 +25,9 @@ public final class RetransmitQueue {
     }
 
     private static final int INITIAL_CAPACITY = 8;
+    private static final @Nullable SentSegment[] EMPTY = new SentSegment[0];
 
-    private @Nullable SentSegment @Nullable [] ring;
+    private @Nullable SentSegment[] ring = EMPTY;
     private int head;
     private int size;
     private long outstanding;
@@ -74,8 +76,7 @@ public final class RetransmitQueue {
 
     /** Segment {@code index}, 0 to size - 1, in sequence order. */
     public SentSegment at(int index) {
-        SentSegment segment = ring[head + index & ring.length - 1];
-        return segment;
+        return Objects.requireNonNull(ring[head + index & ring.length - 1]);
     }
 
     /** The segment that was (re)transmitted longest ago among those neither SACKed nor lost, or null. */
@@ -163,6 +164,14 @@ public final class RetransmitQueue {
         segment.lost = true;
         lostBytes += segment.length();
         lostHint = Math.min(lostHint, segment.seq);
+    }
+
+    /** Marks the first {@code length} bytes lost, if there are any. */
+    void markFirstLost(int length) {
+        SentSegment first = firstUpTo(length);
+        if (first != null) {
+            markLost(first);
+        }
     }
 
     /** Whether, since the last time it was asked, a retransmission was marked lost. */
@@ -279,9 +288,7 @@ public final class RetransmitQueue {
     }
 
     private void insert(int index, SentSegment segment) {
-        if (ring == null) {
-            ring = new SentSegment[INITIAL_CAPACITY];
-        } else if (size == ring.length) {
+        if (size == ring.length) {
             grow();
         }
         for (int i = size; i > index; i--) {
@@ -292,7 +299,7 @@ public final class RetransmitQueue {
     }
 
     private void grow() {
-        SentSegment[] larger = new SentSegment[ring.length * 2];
+        @Nullable SentSegment[] larger = new SentSegment[Math.max(INITIAL_CAPACITY, ring.length * 2)];
         for (int i = 0; i < size; i++) {
             larger[i] = at(i);
         }
@@ -305,7 +312,7 @@ public final class RetransmitQueue {
         head = head + 1 & ring.length - 1;
         size--;
         if (size == 0) {
-            ring = ring.length > INITIAL_CAPACITY ? null : ring;
+            ring = ring.length > INITIAL_CAPACITY ? EMPTY : ring;
             head = 0;
         }
     }
