@@ -51,12 +51,13 @@ class ArchitectureTest {
         rooms.put("link", base);
         rooms.put("tcp.congestion", base);
         rooms.put("tcp.recv", base);
+        rooms.put("tcp.security", base);
         rooms.put("tcp.send", plus(base, "tcp.congestion"));
-        rooms.put("tcp", plus(base, "tcp.congestion", "tcp.recv", "tcp.send"));
+        rooms.put("tcp", plus(base, "tcp.congestion", "tcp.recv", "tcp.send", "tcp.security"));
         rooms.put("ip", plus(base, "link"));
         rooms.put("icmp", plus(base, "link", "ip"));
         rooms.put("udp", plus(base, "link", "ip"));
-        Set<String> layers = plus(base, "link", "tcp", "tcp.congestion", "tcp.recv", "tcp.send", "ip", "icmp", "udp");
+        Set<String> layers = plus(base, "link", "tcp", "tcp.congestion", "tcp.recv", "tcp.send", "tcp.security", "ip", "icmp", "udp");
         rooms.put("stack", layers);
         Set<String> all = plus(layers, "stack");
         rooms.put("trace", all);
