@@ -9,10 +9,11 @@ import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
 import org.lucidstack.wire.IpCodec;
 import org.lucidstack.wire.IpPacket;
+import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.Ipv4Packet;
+import org.lucidstack.wire.Ipv6Codec;
 import org.lucidstack.wire.Ipv6Packet;
 import org.lucidstack.wire.MalformedReason;
-import org.lucidstack.wire.ParseResult;
 import org.lucidstack.wire.ParseResult.Malformed;
 import org.lucidstack.wire.ParseResult.Parsed;
 
@@ -49,9 +50,19 @@ final class IpInput {
     private final @Nullable IpReceiver[] v6Receivers = new @Nullable IpReceiver[256];
     private IpProblems problems = SILENT;
 
+    private final FragmentReassembler reassembler;
+    private final FragmentInput fragments;
+
     IpInput(Environment env, IpConfig config, IpLayer ip) {
         this.env = env;
         this.ip = ip;
+        this.reassembler = new FragmentReassembler(env, config, first -> problems.reassemblyTimedOut(first));
+        this.fragments = new FragmentInput(env, reassembler);
+    }
+
+    /** Bytes of memory that incomplete packets take. */
+    int reassemblyMemory() {
+        return reassembler.memory();
     }
 
     void register(int version, int protocol, IpReceiver receiver) {
@@ -68,7 +79,7 @@ final class IpInput {
             case Parsed<? extends IpPacket> parsed -> {
                 IpPacket packet = parsed.value();
                 if (isAcceptable(on, packet)) {
-                    process(new ReceivedPacket(on, packet, Payload.view(bytes), checksumVerified));
+                    process(new ReceivedPacket(on, packet, trimmed(bytes, packet.version()), checksumVerified));
                 }
             }
             case Malformed<? extends IpPacket> malformed -> {
@@ -77,7 +88,35 @@ final class IpInput {
                         checksum ? DropReason.BAD_IP_CHECKSUM : DropReason.MALFORMED_IP,
                         null,
                         malformed.reason() + " at " + malformed.offset());
+                if (hasBrokenChain(bytes, malformed.reason())) {
+                    answerBrokenChain(on, bytes, malformed.offset());
+                }
             }
+        }
+    }
+
+    /** The packet as long as its header says; what a link added behind it is no part of it. */
+    private static Payload trimmed(ByteBuffer bytes, int version) {
+        int at = bytes.position();
+        int length = version == 4 ? bytes.getShort(at + 2) & 0xffff : Ipv6Codec.FIXED_HEADER + (bytes.getShort(at + 4) & 0xffff);
+        return Payload.view(bytes.slice(at, length));
+    }
+
+    private static boolean hasBrokenChain(ByteBuffer bytes, MalformedReason reason) {
+        return (reason == MalformedReason.BAD_EXT_HEADER || reason == MalformedReason.BAD_OPTION)
+                && (bytes.get(bytes.position()) >>> 4 & 0xf) == 6;
+    }
+
+    /** The fixed header of such a packet is sound; what is behind it counts as nothing. */
+    @Implements("RFC4443-3.4-1")
+    private void answerBrokenChain(IpInterface on, ByteBuffer bytes, int pointer) {
+        byte[] header = new byte[Ipv6Codec.FIXED_HEADER];
+        bytes.get(bytes.position(), header);
+        ByteBuffer.wrap(header).putShort(4, (short) 0).put(6, (byte) IpProtocol.NO_NEXT_HEADER);
+        if (Ipv6Codec.parse(ByteBuffer.wrap(header)) instanceof Parsed<Ipv6Packet>(Ipv6Packet packet)
+                && refusal(on, packet) == null) {
+            ReceivedPacket received = new ReceivedPacket(on, packet, trimmed(bytes, 6), false);
+            problems.parameterProblem(received, IpProblems.ERRONEOUS_FIELD, pointer);
         }
     }
 
@@ -113,11 +152,38 @@ final class IpInput {
     }
 
     private void process(ReceivedPacket packet) {
-        if (packet.ip().isFragment()) {
-            env.drop(DropReason.FRAGMENT_MEMORY, packet.source());
+        if (!hasAcceptableHeaders(packet)) {
             return;
         }
-        deliver(packet);
+        if (!packet.ip().isFragment()) {
+            deliver(packet);
+            return;
+        }
+        ReceivedPacket whole = fragments.receive(packet, problems);
+        if (whole == null) {
+            return;
+        }
+        if (whole.ip().isFragment()) {
+            // Fragments within fragments would let one packet cost as much as thousands.
+            env.drop(DropReason.MALFORMED_IP, whole.source(), "fragments within fragments");
+        } else if (hasAcceptableHeaders(whole)) {
+            deliver(whole);
+        }
+    }
+
+    private boolean hasAcceptableHeaders(ReceivedPacket packet) {
+        if (!(packet.ip() instanceof Ipv6Packet v6) || v6.extensionHeaders().isEmpty()) {
+            return true;
+        }
+        ExtensionHeaderRules.Refusal refusal = ExtensionHeaderRules.check(v6);
+        if (refusal == null) {
+            return true;
+        }
+        env.drop(refusal.reason(), packet.source());
+        if (!refusal.isSilent()) {
+            problems.parameterProblem(packet, refusal.code(), refusal.pointer());
+        }
+        return false;
     }
 
     /** Hands a whole packet to its protocol. */
@@ -135,6 +201,8 @@ final class IpInput {
                 env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
                 problems.protocolUnreachable(packet);
             }
+            case Ipv6Packet v6 when protocol == IpProtocol.NO_NEXT_HEADER -> env.drop(
+                    DropReason.NO_NEXT_HEADER, packet.source());
             case Ipv6Packet v6 -> {
                 env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
                 problems.parameterProblem(packet, IpProblems.UNKNOWN_NEXT_HEADER, v6.nextHeaderOffset());

@@ -157,6 +157,11 @@ public final class IpLayer {
         return false;
     }
 
+    /** Bytes of memory that packets take of which not all fragments have come; bounded by {@link IpConfig#reassemblyBytes()}. */
+    public int reassemblyMemory() {
+        return input.reassemblyMemory();
+    }
+
     public List<IpInterface> interfaces() {
         return interfaces;
     }

@@ -232,6 +232,16 @@ public final class NetStack {
         return ip.sourceFor(destination);
     }
 
+    /** Bytes of memory that packets take of which not all fragments have come. */
+    public int reassemblyMemory() {
+        return ip.reassemblyMemory();
+    }
+
+    /** Largest packet in bytes that the path to {@code destination} takes, as far as is known; 0 without a route. */
+    public int pathMtu(IpAddress destination) {
+        return ip.pathMtu(destination);
+    }
+
     public Counters counters() {
         return env.counters();
     }
