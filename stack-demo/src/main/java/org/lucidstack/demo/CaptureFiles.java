@@ -76,7 +76,11 @@ final class CaptureFiles {
         this.command = command;
     }
 
-    /** Reads all files; a damaged one is reported, after what could be read of it. @return exit code: 0, or 1 if one was */
+    /**
+     * Reads all files; a damaged one is reported, after what could be read of it.
+     *
+     * @return exit code: 0, or 1 if a file was damaged
+     */
     int read(List<String> files, Consumer consumer) {
         int exitCode = 0;
         for (String file : files) {
@@ -86,7 +90,8 @@ final class CaptureFiles {
                 return 1;
             } catch (IOException e) {
                 exitCode = 1;
-                errors.println("stack " + command + ": " + (file.equals("-") ? "standard input" : file) + ": " + reason(e));
+                String name = file.equals("-") ? "standard input" : file;
+                errors.println("stack " + command + ": " + name + ": " + reason(e));
                 errors.flush();
             }
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {DecodeCommand.class},
+        subcommands = {DecodeCommand.class, StreamsCommand.class},
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 

@@ -46,6 +46,11 @@ public final class Reassembler {
         return held;
     }
 
+    /** Sequence number of the first byte held; there must be one. */
+    public long firstHeld() {
+        return blocks.start(0);
+    }
+
     /** Number of separate blocks held. */
     public int blockCount() {
         return blocks.count();
