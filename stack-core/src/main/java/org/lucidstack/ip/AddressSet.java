@@ -46,11 +46,16 @@ public record AddressSet(List<Prefix> blocks, Set<IpAddress> exceptions, List<Pr
 
     private boolean isNetworkOrBroadcast(IpAddress address) {
         for (Prefix subnet : subnets) {
-            if (subnet.isNetworkOrBroadcast(address)) {
+            if (subnet.isNetworkOrBroadcast(address) || isRouterAnycast(subnet, address)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The network address of an IPv6 subnet belongs to its routers (RFC 4291 section 2.6.1). */
+    private static boolean isRouterAnycast(Prefix subnet, IpAddress address) {
+        return address.version() == 6 && subnet.length() < 127 && subnet.network().address().equals(address);
     }
 
     /** The first member of a block in numeric order, the block's address plus one of the first few hundred numbers; null if none. */

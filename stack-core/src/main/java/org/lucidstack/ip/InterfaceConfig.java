@@ -104,8 +104,15 @@ public final class InterfaceConfig {
         return List.copyOf(routes);
     }
 
+    /** A block that lies in no subnet is one of its own, with a network and a broadcast address. */
     AddressSet ownedAddresses() {
-        return new AddressSet(owned, hosts, subnets);
+        List<Prefix> edges = new ArrayList<>(subnets);
+        for (Prefix block : owned) {
+            if (subnets.stream().noneMatch(subnet -> subnet.contains(block.address()))) {
+                edges.add(block);
+            }
+        }
+        return new AddressSet(owned, hosts, edges);
     }
 
     /** What the stack calls itself here, in order of preference: its named addresses, then one of each owned block. */
