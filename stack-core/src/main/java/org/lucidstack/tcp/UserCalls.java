@@ -110,14 +110,15 @@ final class UserCalls {
         Timeouts.startFinWait2(c);
     }
 
-    /** ABORT (section 3.10.5): RST where the peer knows of the connection. */
+    /** ABORT (section 3.10.5): RST where the peer knows of the connection and still expects something of it. */
     @Implements("RFC9293-3.10.5-1")
     static void abort(Connection c, CloseReason reason) {
         if (c.closeReason != null) {
             return;
         }
-        if (c.state != TcpState.SYN_SENT && c.state != TcpState.TIME_WAIT && c.state != TcpState.CLOSED) {
-            SegmentWriter.reset(c);
+        switch (c.state) {
+            case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> SegmentWriter.reset(c);
+            default -> {}
         }
         c.layer.end(c, reason);
     }

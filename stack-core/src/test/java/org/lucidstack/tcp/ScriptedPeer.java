@@ -21,11 +21,15 @@ final class ScriptedPeer {
     /** The peer's window field. */
     int window = 65535;
     private long nxt;
-    private long sentToUs;
+    private long highestSeen;
     private boolean agreedTimestamps;
     private int lastTsVal;
     private int mss = 1460;
     private int announced = 1460;
+    private boolean offeredScale;
+    private int ourShift;
+    private long highestAck = Long.MIN_VALUE / 2;
+    private long rightEdge = Long.MIN_VALUE / 2;
 
     ScriptedPeer(TcpScript script) {
         this.script = script;
@@ -61,7 +65,7 @@ final class ScriptedPeer {
         int flags = n.flags();
         long seq = n.number("SEQ", nxt, fullSegment());
         boolean isAck = (flags & TcpFlags.ACK) != 0;
-        long ack = isAck ? n.number("ACK", sentToUs, fullSegment()) : 0;
+        long ack = isAck ? n.number("ACK", highestSeen, fullSegment()) : 0;
         int length = (int) n.number("DATA", 0, fullSegment());
         Payload payload = length == 0 ? Payload.EMPTY : Payload.view(pattern(Math.max(seq, 1) + (isSyn(flags) && seq > 0 ? 1 : 0), length));
         int window = (int) n.number("WND", this.window, fullSegment());
@@ -88,6 +92,7 @@ final class ScriptedPeer {
             mss = script.variant.ipVersion() == 4 ? 536 : 1220;
         }
         if (n.has("WS")) {
+            offeredScale = true;
             options.add(new TcpOption.WindowScale(Integer.parseInt(n.get("WS"))));
         }
         if (n.has("SACKOK")) {
@@ -125,17 +130,48 @@ final class ScriptedPeer {
             return;
         }
         long seq = segment.seq().value() - isn();
-        sentToUs = Math.max(sentToUs, seq + segment.length());
+        highestSeen = Math.max(highestSeen, seq + segment.length());
         TcpOption.Timestamps timestamps = segment.option(TcpOption.Timestamps.class);
         if (timestamps != null) {
             lastTsVal = timestamps.value();
         }
         TcpOption.MaximumSegmentSize option = segment.option(TcpOption.MaximumSegmentSize.class);
         announced = option == null ? announced : option.value();
-        if (segment.isSyn() || segment.isAck()) {
+        TcpOption.WindowScale scale = segment.option(TcpOption.WindowScale.class);
+        ourShift = scale != null && offeredScale ? scale.shift() : ourShift;
+        if (segment.isAck()) {
             agreedTimestamps = script.variant.timestamps() && timestamps != null;
+            checkPromises(segment);
         }
     }
+
+    /**
+     * Of every segment in every script: neither the acknowledgment number nor the right edge of the window ever retreats (SHLD-14). A scaled
+     * field cannot tell every edge: small acknowledgments of a full buffer may move the visible one by less than a unit (RFC 7323, 2.4).
+     */
+    private void checkPromises(TcpSegment segment) {
+        long ack = SeqNumber.of(segment.ack().value() - isn()).unwrap(Math.max(highestAck, 0));
+        long edge = ack + ((long) segment.window() << (segment.isSyn() ? 0 : ourShift));
+        script.check(ack >= highestAck || segment.isSyn(), "the acknowledgment number retreats from " + highestAck);
+        long unit = segment.isSyn() ? 1 : 1L << ourShift;
+        script.check(edge > rightEdge - unit || segment.isSyn(), "the right edge retreats from " + rightEdge + " to " + edge);
+        highestAck = ack;
+        rightEdge = Math.max(edge, rightEdge);
+    }
+
+    long rightEdge() {
+        return rightEdge;
+    }
+
+    /** The peer's next sequence number. */
+    long next() {
+        return nxt;
+    }
+
+    long ackOfLast() {
+        return highestAck;
+    }
+
 
     /** What differs, or nothing. */
     String compare(TcpSegment segment, SegmentNotation n) {

@@ -95,6 +95,17 @@ final class TcpScript {
         return accepted("");
     }
 
+    /** As {@link #accepted(String)} over a path with a round-trip time of 100 ms: SRTT 100 ms, RTTVAR 50 ms, RTO 1.1 s. */
+    TcpScript acceptedAfter100(String synFields) {
+        listen();
+        in("<SEQ=0><CTL=SYN>" + synFields);
+        out("<SEQ=0><ACK=1><CTL=SYN,ACK>");
+        pass(100);
+        in("<SEQ=1><ACK=1><CTL=ACK>");
+        accept();
+        return this;
+    }
+
     /** Active open and handshake. @param synFields further options of the peer's SYN-ACK */
     TcpScript connected(String synFields) {
         connect();
@@ -157,8 +168,12 @@ final class TcpScript {
 
     /** {@code expected} leaves exactly {@code milliseconds} from now and nothing before. */
     void outAfter(long milliseconds, String expected) {
+        outAfterNanos(milliseconds * Clock.MILLISECOND, expected);
+    }
+
+    void outAfterNanos(long nanoseconds, String expected) {
         nothing();
-        advanceTo(host.now + milliseconds * Clock.MILLISECOND - 1);
+        advanceTo(host.now + nanoseconds - 1);
         nothing();
         advanceTo(host.now + 1);
         out(expected);

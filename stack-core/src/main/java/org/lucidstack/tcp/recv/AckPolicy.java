@@ -13,7 +13,11 @@ public final class AckPolicy {
     /** Unanswered data is acknowledged after this long, in nanoseconds; RFC 9293 allows 500 ms (MUST-40). */
     public static final long DEFAULT_DELAY = 40 * Clock.MILLISECOND;
 
+    /** The peer's segments count as full-sized from this size on until larger ones have come. */
+    private static final int LEAST_FULL_SEGMENT = 536;
+
     private final long delay;
+    private final int largest;
     private int fullSegment;
     private int pending;
     private int quick;
@@ -24,18 +28,20 @@ public final class AckPolicy {
     /**
      * @param delay nanoseconds, at most 500 ms
      * @param quick how many segments are acknowledged at once when the connection starts, so that the peer's slow start is not delayed
-     * @param fullSegment payload bytes of a full-sized segment from the peer
+     * @param largest payload bytes of the largest segment that the peer may send; options or its path may make its full-sized ones smaller
      */
-    public AckPolicy(long delay, int quick, int fullSegment) {
+    public AckPolicy(long delay, int quick, int largest) {
         this.delay = delay;
         this.quick = quick;
-        this.fullSegment = fullSegment;
+        this.largest = largest;
+        this.fullSegment = Math.min(LEAST_FULL_SEGMENT, largest);
     }
 
     /** In-order data arrived. @param bytes of payload, of one segment or a coalesced super-segment */
     @Implements({"SHLD-18", "SHLD-19", "MUST-40", "RFC5681-4.2-1"})
     public void onData(int bytes, long time) {
         pending += bytes;
+        fullSegment = Math.max(fullSegment, Math.min(bytes, largest));
         if (pending >= 2 * fullSegment) {
             now = true;
         } else if (quick > 0 && !interactive) {
@@ -86,10 +92,5 @@ public final class AckPolicy {
     /** Bytes received and not yet acknowledged. */
     public int pending() {
         return pending;
-    }
-
-    /** The peer's full-sized segments turned out to be smaller or larger. */
-    public void fullSegment(int bytes) {
-        fullSegment = bytes;
     }
 }

@@ -11,8 +11,10 @@ import org.lucidstack.env.Implements;
  *   received      may be received     not promised
  * </pre>
  *
- * The right edge never moves to the left (SHLD-14): neither when the reader is slow nor through the rounding of a scaled window
- * (RFC7323-2.4-1). It moves to the right only in steps worth a segment (MUST-39). Sequence numbers are unwrapped.
+ * The right edge never moves to the left (SHLD-14), and everything up to it is taken. A scaled field cannot tell every edge: the one that the
+ * peer sees may lie up to one unit further right, and while a full buffer is acknowledged in small steps it may step back by less than a
+ * unit, because always rounding up would promise more and more (RFC 7323 section 2.4, RFC7323-2.4-1). The edge moves to the right only in
+ * steps worth a segment (MUST-39). Sequence numbers are unwrapped.
  */
 public final class ReceiveWindow {
 
