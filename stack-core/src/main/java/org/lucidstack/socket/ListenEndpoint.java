@@ -1,7 +1,6 @@
 package org.lucidstack.socket;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
@@ -97,7 +96,7 @@ final class ListenEndpoint implements LoopMember {
                 if (timedOut) {
                     return null;
                 }
-                timedOut = !await(deadline);
+                timedOut = !acceptors.await(deadline, interruptible);
             }
         } finally {
             loop.exit();
@@ -111,19 +110,6 @@ final class ListenEndpoint implements LoopMember {
         Connection accepted = next == null ? listener.accept() : next;
         next = null;
         return accepted;
-    }
-
-    private boolean await(long deadline) throws IOException {
-        if (!interruptible || !Thread.currentThread().isVirtual()) {
-            return acceptors.await(deadline);
-        }
-        try {
-            return acceptors.awaitInterruptibly(deadline);
-        } catch (InterruptedException e) {
-            // java.net closes a socket whose virtual thread was interrupted when it is told so.
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Closed by interrupt");
-        }
     }
 
     /** Whether an accept would not wait. The stack is held. */

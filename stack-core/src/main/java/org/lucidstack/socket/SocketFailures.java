@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.tcp.CloseReason;
 
@@ -28,6 +29,16 @@ final class SocketFailures {
 
     static NetworkDown networkDown(@Nullable IOException cause) {
         return new NetworkDown(cause);
+    }
+
+    /** For methods of {@code java.net} that may throw nothing else. */
+    static SocketException asSocketException(IOException e) {
+        if (e instanceof SocketException already) {
+            return already;
+        }
+        SocketException wrapped = e instanceof ClosedChannelException ? closed() : new SocketException(e.getMessage());
+        wrapped.initCause(e);
+        return wrapped;
     }
 
     /** Why an active open failed. */

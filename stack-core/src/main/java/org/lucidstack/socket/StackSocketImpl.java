@@ -262,10 +262,7 @@ final class StackSocketImpl extends SocketImpl {
     }
 
     private void ensureSupported(SocketOption<?> name) throws SocketException {
-        Objects.requireNonNull(name);
-        if (!supportedOptions().contains(name)) {
-            throw new UnsupportedOperationException("'" + name + "' not supported");
-        }
+        StreamOptions.ensureSupported(supportedOptions(), name);
         if (closed) {
             throw SocketFailures.closed();
         }

@@ -1,7 +1,6 @@
 package org.lucidstack.socket;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,7 +152,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
                 if (reason != null) {
                     throw SocketFailures.onConnect(reason);
                 }
-                if (!await(writers, deadline) && !established && connected().closeReason() == null) {
+                if (!writers.await(deadline, interruptible) && !established && connected().closeReason() == null) {
                     return false;
                 }
             }
@@ -178,7 +177,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
                 if (count != 0 || timedOut || !target.hasRemaining()) {
                     return count;
                 }
-                timedOut = !await(readers, deadline);
+                timedOut = !readers.await(deadline, interruptible);
             }
         } catch (TcpException e) {
             throw SocketFailures.onRead(e.reason());
@@ -199,7 +198,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
                 if (!source.hasRemaining() || timedOut) {
                     return source.position() - start;
                 }
-                timedOut = !await(writers, deadline);
+                timedOut = !writers.await(deadline, interruptible);
             }
         } catch (TcpException e) {
             throw SocketFailures.onWrite(e.reason());
@@ -218,7 +217,7 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
                 if (connected().sendUrgent(one) > 0) {
                     return;
                 }
-                await(writers, Clock.NEVER);
+                writers.await(Clock.NEVER, interruptible);
             }
         } catch (TcpException e) {
             throw SocketFailures.onWrite(e.reason());
@@ -263,19 +262,6 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
             throw new SocketException("Socket is not connected");
         }
         return connection;
-    }
-
-    private boolean await(WaitPoint point, long deadline) throws IOException {
-        if (!interruptible || !Thread.currentThread().isVirtual()) {
-            return point.await(deadline);
-        }
-        try {
-            return point.awaitInterruptibly(deadline);
-        } catch (InterruptedException e) {
-            // java.net closes a socket whose virtual thread was interrupted when it is told so.
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("Closed by interrupt");
-        }
     }
 
     // ---- closing

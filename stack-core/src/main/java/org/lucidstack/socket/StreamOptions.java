@@ -4,6 +4,7 @@ import java.net.SocketOption;
 import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
@@ -42,6 +43,13 @@ final class StreamOptions {
     StreamOptions(Supplier<ConnectionOptions> connection, boolean reuseAddress) {
         this.connection = connection;
         this.reuseAddress = reuseAddress;
+    }
+
+    /** @throws UnsupportedOperationException naming the option, if it is not among {@code supported} */
+    static void ensureSupported(Set<SocketOption<?>> supported, SocketOption<?> name) {
+        if (!supported.contains(Objects.requireNonNull(name))) {
+            throw new UnsupportedOperationException("'" + name + "' not supported");
+        }
     }
 
     /** SO_LINGER in seconds, or negative when off. */
@@ -145,7 +153,7 @@ final class StreamOptions {
         return (SocketOption<Object>) option;
     }
 
-    private static int positive(SocketOption<?> option, Object value) {
+    static int positive(SocketOption<?> option, Object value) {
         int number = (Integer) value;
         if (number < 1) {
             throw new IllegalArgumentException("Invalid value '" + number + "' for " + option);
@@ -153,7 +161,7 @@ final class StreamOptions {
         return number;
     }
 
-    private static int octet(SocketOption<?> option, Object value) {
+    static int octet(SocketOption<?> option, Object value) {
         int number = (Integer) value;
         if (number < 0 || number > 0xff) {
             throw new IllegalArgumentException("Invalid value '" + number + "' for " + option);

@@ -1,5 +1,6 @@
 package org.lucidstack.socket;
 
+import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +45,25 @@ final class WaitPoint {
         }
     }
 
-    /** Like {@link #await}, but an interrupt ends the wait. */
-    boolean awaitInterruptibly(long deadline) throws InterruptedException {
+    /**
+     * Like {@link #await}; if {@code interruptible}, an interrupt ends the wait of a virtual thread: {@code java.net} closes a
+     * socket whose virtual thread was interrupted, and leaves platform threads alone.
+     *
+     * @throws InterruptedIOException if interrupted; the interrupt status is kept
+     */
+    boolean await(long deadline, boolean interruptible) throws InterruptedIOException {
+        if (!interruptible || !Thread.currentThread().isVirtual()) {
+            return await(deadline);
+        }
+        try {
+            return awaitInterruptibly(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Closed by interrupt");
+        }
+    }
+
+    private boolean awaitInterruptibly(long deadline) throws InterruptedException {
         long timeout = deadline == Clock.NEVER ? Long.MAX_VALUE : deadline - loop.now();
         if (timeout <= 0) {
             return false;

@@ -6,7 +6,39 @@ import org.junit.jupiter.api.Nested;
 final class StackContractTest {
 
     @Nested
-    final class Sockets extends SocketContract {
+    final class Socket extends SocketContract {
+        @Override
+        Network newNetwork() {
+            return new StackNetwork();
+        }
+    }
+
+    @Nested
+    final class SocketChannel extends SocketChannelContract {
+        @Override
+        Network newNetwork() {
+            return new StackNetwork();
+        }
+    }
+
+    @Nested
+    final class Selector extends SelectorContract {
+        @Override
+        Network newNetwork() {
+            return new StackNetwork();
+        }
+    }
+
+    @Nested
+    final class AsyncClose extends AsyncCloseContract {
+        @Override
+        Network newNetwork() {
+            return new StackNetwork();
+        }
+    }
+
+    @Nested
+    final class Datagram extends DatagramContract {
         @Override
         Network newNetwork() {
             return new StackNetwork();

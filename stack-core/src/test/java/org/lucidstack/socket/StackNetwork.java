@@ -22,6 +22,8 @@ final class StackNetwork implements Network {
 
     private final StackLoop client;
     private final StackLoop server;
+    private final SelectorProvider clientProvider;
+    private final SelectorProvider serverProvider;
 
     StackNetwork() {
         this(Offload.NONE);
@@ -31,6 +33,8 @@ final class StackNetwork implements Network {
         MemoryLink.Pair wire = MemoryLink.pair("client", "server", 1500, offload);
         client = start(wire.left(), CLIENT, 1);
         server = start(wire.right(), SERVER, 2);
+        clientProvider = new StackSelectorProvider(client);
+        serverProvider = new StackSelectorProvider(server);
     }
 
     private static StackLoop start(MemoryLink device, String address, long seed) {
@@ -49,12 +53,12 @@ final class StackNetwork implements Network {
 
     @Override
     public SelectorProvider client() {
-        throw new UnsupportedOperationException();
+        return clientProvider;
     }
 
     @Override
     public SelectorProvider server() {
-        throw new UnsupportedOperationException();
+        return serverProvider;
     }
 
     @Override
@@ -94,12 +98,12 @@ final class StackNetwork implements Network {
 
     @Override
     public DatagramSocket newClientDatagramSocket(@Nullable SocketAddress local) throws IOException {
-        throw new UnsupportedOperationException();
+        return new StackDatagramSocket(client, local);
     }
 
     @Override
     public DatagramSocket newServerDatagramSocket(@Nullable SocketAddress local) throws IOException {
-        throw new UnsupportedOperationException();
+        return new StackDatagramSocket(server, local);
     }
 
     @Override

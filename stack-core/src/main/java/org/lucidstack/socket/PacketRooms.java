@@ -1,0 +1,43 @@
+package org.lucidstack.socket;
+
+import java.net.DatagramPacket;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How much room a {@link DatagramPacket} had before it was received into. The platform keeps that in the packet, out of reach;
+ * a packet that is used again and again must not shrink to its shortest datagram.
+ */
+final class PacketRooms {
+
+    private record Room(int length, int capacity) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<DatagramPacket, Room> rooms = new WeakHashMap<>();
+
+    /** Bytes that may be received into {@code packet}: its length, unless that was set by {@link #received}. */
+    int capacity(DatagramPacket packet) {
+        lock.lock();
+        try {
+            Room room = rooms.get(packet);
+            boolean isOurs = room != null
+                    && room.length() == packet.getLength()
+                    && packet.getOffset() + room.capacity() <= packet.getData().length;
+            return isOurs ? room.capacity() : packet.getLength();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets the length of a packet that was received into. */
+    void received(DatagramPacket packet, int length, int capacity) {
+        packet.setLength(length);
+        lock.lock();
+        try {
+            rooms.put(packet, new Room(length, capacity));
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package org.lucidstack.socket;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.IllegalBlockingModeException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.net.Endpoint;
+import org.lucidstack.time.Clock;
+import org.lucidstack.udp.ReceivedDatagram;
+
+/**
+ * A {@link DatagramSocket} of a stack. A connected one hears of closed ports by {@link java.net.PortUnreachableException}. It has
+ * no multicast. Safe for use by any thread, virtual ones included, but not by a handler on the loop thread.
+ */
+public final class StackDatagramSocket extends DatagramSocket {
+
+    private final DatagramEndpoint endpoint;
+    private final DatagramOptions options;
+    private final @Nullable StackDatagramChannel channel;
+    private volatile int timeout;
+    private volatile boolean closed;
+    private final PacketRooms rooms = new PacketRooms();
+
+    /** The view of a channel. */
+    StackDatagramSocket(DatagramEndpoint endpoint, @Nullable StackDatagramChannel channel) {
+        super(new UnusedDatagramSocketImpl());
+        this.endpoint = endpoint;
+        this.options = new DatagramOptions(endpoint);
+        this.channel = channel;
+    }
+
+    /**
+     * A socket bound to {@code local}; null leaves it unbound, port 0 chooses one.
+     *
+     * @throws java.net.BindException if the port is taken or the address not ours
+     */
+    public StackDatagramSocket(StackLoop loop, @Nullable SocketAddress local) throws SocketException {
+        this(DatagramEndpoint.open(loop, true), null);
+        if (local != null) {
+            try {
+                bind(local);
+            } catch (SocketException e) {
+                endpoint.close();
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public @Nullable DatagramChannel getChannel() {
+        return channel;
+    }
+
+    // ---- opening and closing
+
+    @Override
+    public void bind(@Nullable SocketAddress local) throws SocketException {
+        ensureOpen();
+        if (isBound()) {
+            throw new SocketException("already bound");
+        }
+        try {
+            endpoint.bind(SocketAddresses.bindable(local == null ? null : SocketAddresses.resolved(local)));
+        } catch (IOException e) {
+            throw SocketFailures.asSocketException(e);
+        }
+    }
+
+    @Override
+    public void connect(SocketAddress remote) throws SocketException {
+        try {
+            ensureOpen();
+            endpoint.connect(SocketAddresses.connectable(SocketAddresses.resolved(remote)));
+        } catch (IOException e) {
+            throw SocketFailures.asSocketException(e);
+        }
+    }
+
+    @Override
+    public void connect(InetAddress address, int port) {
+        try {
+            connect(new InetSocketAddress(address, port));
+        } catch (SocketException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void disconnect() {
+        endpoint.disconnect();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (channel == null) {
+            endpoint.close();
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void ensureOpen() throws SocketException {
+        if (isClosed()) {
+            throw SocketFailures.closed();
+        }
+    }
+
+    // ---- data
+
+    @Override
+    public void send(DatagramPacket packet) throws IOException {
+        ensureOpen();
+        @Nullable Endpoint connected = endpoint.remote();
+        @Nullable Endpoint to = destination(packet);
+        if (connected == null && to == null) {
+            throw new IllegalArgumentException("Address not set");
+        }
+        if (connected != null && to != null && !connected.equals(to)) {
+            throw new IllegalArgumentException("Connected and packet address differ");
+        }
+        endpoint.send(ByteBuffer.wrap(packet.getData(), packet.getOffset(), packet.getLength()), to);
+    }
+
+    private static @Nullable Endpoint destination(DatagramPacket packet) throws IOException {
+        if (packet.getAddress() == null) {
+            return null;
+        }
+        return SocketAddresses.connectable(SocketAddresses.resolved(packet.getSocketAddress()));
+    }
+
+    @Override
+    public void receive(DatagramPacket packet) throws IOException {
+        ensureOpen();
+        if (channel != null && !channel.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+        long deadline = timeout == 0 ? Clock.NEVER : endpoint.loop().now() + timeout * Clock.MILLISECOND;
+        @Nullable ReceivedDatagram datagram = receive(deadline);
+        if (datagram == null) {
+            throw new SocketTimeoutException("Receive timed out");
+        }
+        int capacity = rooms.capacity(packet);
+        int count = Math.min(datagram.data().length, capacity);
+        System.arraycopy(datagram.data(), 0, packet.getData(), packet.getOffset(), count);
+        packet.setSocketAddress(datagram.source().toInetSocketAddress());
+        rooms.received(packet, count, capacity);
+    }
+
+    private @Nullable ReceivedDatagram receive(long deadline) throws IOException {
+        try {
+            return endpoint.receive(deadline);
+        } catch (InterruptedIOException e) {
+            close();
+            throw new SocketException("Closed by interrupt");
+        }
+    }
+
+    // ---- state and addresses
+
+    @Override
+    public boolean isBound() {
+        return endpoint.local() != null || closed;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return endpoint.remote() != null;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed || channel != null && !channel.isOpen();
+    }
+
+    private @Nullable InetSocketAddress remote() {
+        return SocketAddresses.socketAddress(endpoint.remote());
+    }
+
+    private @Nullable InetSocketAddress local() {
+        return isClosed() ? null : SocketAddresses.socketAddress(endpoint.local());
+    }
+
+    @Override
+    public @Nullable InetAddress getInetAddress() {
+        @Nullable InetSocketAddress remote = remote();
+        return remote == null ? null : remote.getAddress();
+    }
+
+    @Override
+    public int getPort() {
+        @Nullable InetSocketAddress remote = remote();
+        return remote == null ? -1 : remote.getPort();
+    }
+
+    @Override
+    public @Nullable SocketAddress getRemoteSocketAddress() {
+        return remote();
+    }
+
+    @Override
+    public @Nullable SocketAddress getLocalSocketAddress() {
+        return local();
+    }
+
+    @Override
+    public @Nullable InetAddress getLocalAddress() {
+        @Nullable InetSocketAddress local = local();
+        if (local != null) {
+            return local.getAddress();
+        }
+        return isClosed() ? null : SocketAddresses.ANY;
+    }
+
+    @Override
+    public int getLocalPort() {
+        @Nullable InetSocketAddress local = local();
+        if (local != null) {
+            return local.getPort();
+        }
+        return isClosed() ? -1 : 0;
+    }
+
+    // ---- options
+
+    @Override
+    public void setSoTimeout(int timeout) throws SocketException {
+        ensureOpen();
+        if (timeout < 0) {
+            throw new IllegalArgumentException("timeout < 0");
+        }
+        this.timeout = timeout;
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        ensureOpen();
+        return timeout;
+    }
+
+    @Override
+    public <T> DatagramSocket setOption(SocketOption<T> name, T value) throws IOException {
+        ensureOpen();
+        options.set(name, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        ensureOpen();
+        return options.get(name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return DatagramOptions.SUPPORTED;
+    }
+
+    private <T> void set(SocketOption<T> name, T value) throws SocketException {
+        ensureOpen();
+        options.set(name, value);
+    }
+
+    private <T> T get(SocketOption<T> name) throws SocketException {
+        ensureOpen();
+        return options.get(name);
+    }
+
+    @Override
+    public void setSendBufferSize(int size) throws SocketException {
+        set(StandardSocketOptions.SO_SNDBUF, size);
+    }
+
+    @Override
+    public int getSendBufferSize() throws SocketException {
+        return get(StandardSocketOptions.SO_SNDBUF);
+    }
+
+    @Override
+    public void setReceiveBufferSize(int size) throws SocketException {
+        set(StandardSocketOptions.SO_RCVBUF, size);
+    }
+
+    @Override
+    public int getReceiveBufferSize() throws SocketException {
+        return get(StandardSocketOptions.SO_RCVBUF);
+    }
+
+    @Override
+    public void setReuseAddress(boolean on) throws SocketException {
+        set(StandardSocketOptions.SO_REUSEADDR, on);
+    }
+
+    @Override
+    public boolean getReuseAddress() throws SocketException {
+        return get(StandardSocketOptions.SO_REUSEADDR);
+    }
+
+    @Override
+    public void setBroadcast(boolean on) throws SocketException {
+        set(StandardSocketOptions.SO_BROADCAST, on);
+    }
+
+    @Override
+    public boolean getBroadcast() throws SocketException {
+        return get(StandardSocketOptions.SO_BROADCAST);
+    }
+
+    @Override
+    public void setTrafficClass(int octet) throws SocketException {
+        set(StandardSocketOptions.IP_TOS, octet);
+    }
+
+    @Override
+    public int getTrafficClass() throws SocketException {
+        return get(StandardSocketOptions.IP_TOS);
+    }
+
+    @Override
+    public void joinGroup(SocketAddress group, @Nullable NetworkInterface on) {
+        throw new UnsupportedOperationException("multicast not supported");
+    }
+
+    @Override
+    public void leaveGroup(SocketAddress group, @Nullable NetworkInterface on) {
+        throw new UnsupportedOperationException("multicast not supported");
+    }
+}
