@@ -10,8 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -67,7 +65,6 @@ public final class StackLoop implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final long origin = System.nanoTime();
-    private final CountDownLatch terminated = new CountDownLatch(1);
     private final LocalPorts ports;
 
     // Guarded by the lock.
@@ -189,7 +186,6 @@ public final class StackLoop implements AutoCloseable {
             lock.unlock();
         }
         device.close();
-        terminated.countDown();
         if (callback != null) {
             callback.accept(Optional.ofNullable(cause));
         }
@@ -393,9 +389,9 @@ public final class StackLoop implements AutoCloseable {
         callback.accept(failure());
     }
 
-    /** Waits until the loop has ended and the device is closed; false if {@code timeout} is over before. */
+    /** Waits until the loop thread has ended and the device is closed; false if {@code timeout} is over before. */
     public boolean awaitTermination(Duration timeout) throws InterruptedException {
-        return terminated.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return thread.join(timeout);
     }
 
     /**
@@ -425,7 +421,7 @@ public final class StackLoop implements AutoCloseable {
         boolean interrupted = false;
         while (true) {
             try {
-                terminated.await();
+                thread.join();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;

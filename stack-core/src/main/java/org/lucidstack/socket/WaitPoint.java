@@ -29,11 +29,12 @@ final class WaitPoint {
      * @return false if the deadline has passed
      */
     boolean await(long deadline) {
+        long seen = signals;
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return awaitInterruptibly(deadline);
+                    return awaitInterruptibly(deadline, seen);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -56,14 +57,15 @@ final class WaitPoint {
             return await(deadline);
         }
         try {
-            return awaitInterruptibly(deadline);
+            return awaitInterruptibly(deadline, signals);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Closed by interrupt");
         }
     }
 
-    private boolean awaitInterruptibly(long deadline) throws InterruptedException {
+    /** @param seen how many signals there were when the caller looked at what it waits for */
+    private boolean awaitInterruptibly(long deadline, long seen) throws InterruptedException {
         long timeout = deadline == Clock.NEVER ? Long.MAX_VALUE : deadline - loop.now();
         if (timeout <= 0) {
             return false;
@@ -71,10 +73,9 @@ final class WaitPoint {
         if (condition == null) {
             condition = loop.newCondition();
         }
-        long before = signals;
         loop.beforeWait();
-        if (signals != before) {
-            // What was sent came back over the loopback within the call.
+        if (signals != seen) {
+            // What was sent came back over the loopback within the call, or the signal came with an interrupt.
             return true;
         }
         waiting++;
