@@ -37,7 +37,8 @@ final class ChannelCalls {
     }
 
     /** Scatters what can be read into the buffers in turn; waits, if at all, for the first byte only. */
-    static long read(StreamEndpoint stream, ByteBuffer[] targets, int offset, int length, long deadline) throws IOException {
+    static long read(StreamEndpoint stream, ByteBuffer[] targets, int offset, int length, long deadline)
+            throws IOException {
         long total = 0;
         for (int i = offset; i < offset + length; i++) {
             ByteBuffer target = targets[i];

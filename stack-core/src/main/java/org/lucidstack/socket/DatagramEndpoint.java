@@ -128,7 +128,8 @@ final class DatagramEndpoint implements UdpHandler, LoopMember {
     }
 
     /** The next datagram; null if there is none and the deadline has passed. */
-    @Nullable ReceivedDatagram receive(long deadline) throws IOException {
+    @Nullable
+    ReceivedDatagram receive(long deadline) throws IOException {
         loop.enter();
         try {
             boolean timedOut = false;
@@ -205,7 +206,8 @@ final class DatagramEndpoint implements UdpHandler, LoopMember {
     }
 
     /** Where it is bound, or null. */
-    @Nullable Endpoint local() {
+    @Nullable
+    Endpoint local() {
         loop.enter();
         try {
             return socket == null || closed ? null : socket.local();
@@ -215,7 +217,8 @@ final class DatagramEndpoint implements UdpHandler, LoopMember {
     }
 
     /** Whom it is connected to, or null. */
-    @Nullable Endpoint remote() {
+    @Nullable
+    Endpoint remote() {
         loop.enter();
         try {
             return socket == null ? null : socket.remote();

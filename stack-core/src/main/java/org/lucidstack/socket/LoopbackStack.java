@@ -24,6 +24,10 @@ final class LoopbackStack {
         MemoryLink nothing = MemoryLink.loopback("none", 1500, Offload.NONE);
         InterfaceConfig isolated = new InterfaceConfig().route("192.0.2.0/32");
         return StackLoop.start(
-                NetStack.builder().random(new SecureRandom()).device(nothing, isolated).build(), nothing);
+                NetStack.builder()
+                        .random(new SecureRandom())
+                        .device(nothing, isolated)
+                        .build(),
+                nothing);
     }
 }

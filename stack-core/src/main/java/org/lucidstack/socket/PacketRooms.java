@@ -21,10 +21,10 @@ final class PacketRooms {
         lock.lock();
         try {
             Room room = rooms.get(packet);
-            boolean isOurs = room != null
-                    && room.length() == packet.getLength()
-                    && packet.getOffset() + room.capacity() <= packet.getData().length;
-            return isOurs ? room.capacity() : packet.getLength();
+            if (room == null || room.length() != packet.getLength()) {
+                return packet.getLength();
+            }
+            return Math.min(room.capacity(), packet.getData().length - packet.getOffset());
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,7 @@ final class PipeBuffer {
     private final WaitPoint writers;
     /** Position is the read end; made when the first byte comes. */
     private byte[] ring = new byte[0];
+
     private int head;
     private int length;
     private boolean sinkClosed;

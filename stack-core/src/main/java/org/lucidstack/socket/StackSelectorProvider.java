@@ -59,7 +59,8 @@ public final class StackSelectorProvider extends SelectorProvider {
     @Override
     public ServerSocketChannel openServerSocketChannel() throws IOException {
         if (!loop.isRunning()) {
-            throw ChannelCalls.closedChannel(SocketFailures.networkDown(loop.failure().orElse(null)));
+            throw ChannelCalls.closedChannel(
+                    SocketFailures.networkDown(loop.failure().orElse(null)));
         }
         return new StackServerSocketChannel(this, loop);
     }

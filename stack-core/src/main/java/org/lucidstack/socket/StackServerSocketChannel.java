@@ -70,7 +70,8 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
     }
 
     /** Accepts as a server socket does, for the socket view; null means that the deadline has passed. */
-    @Nullable SocketChannel blockingAccept(long deadline) throws IOException {
+    @Nullable
+    SocketChannel blockingAccept(long deadline) throws IOException {
         ensureOpen();
         if (!isBlocking()) {
             throw new IllegalBlockingModeException();
@@ -145,7 +146,8 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
     }
 
     /** Where it listens, or null. */
-    @Nullable InetSocketAddress boundTo() {
+    @Nullable
+    InetSocketAddress boundTo() {
         loop.enter();
         try {
             return SocketAddresses.socketAddress(listen.local());

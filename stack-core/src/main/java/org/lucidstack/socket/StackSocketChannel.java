@@ -360,7 +360,8 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     }
 
     /** As {@link #getLocalAddress}, but also of a closed channel. */
-    @Nullable InetSocketAddress addressOf(boolean local) {
+    @Nullable
+    InetSocketAddress addressOf(boolean local) {
         loop.enter();
         try {
             @Nullable Endpoint endpoint = local ? stream.local() : connected || pending ? stream.remote() : null;

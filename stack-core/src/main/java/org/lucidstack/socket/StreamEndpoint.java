@@ -152,7 +152,9 @@ final class StreamEndpoint implements ConnectionHandler, LoopMember {
                 if (reason != null) {
                     throw SocketFailures.onConnect(reason);
                 }
-                if (!writers.await(deadline, interruptible) && !established && connected().closeReason() == null) {
+                if (!writers.await(deadline, interruptible)
+                        && !established
+                        && connected().closeReason() == null) {
                     return false;
                 }
             }
