@@ -18,7 +18,8 @@ public record IcmpConfig(int errorsPerSecond, int errorBurst, boolean portUnreac
 
     public IcmpConfig {
         if (errorsPerSecond < 1 || errorBurst < 0) {
-            throw new IllegalArgumentException("not a rate: " + errorsPerSecond + " per second, bursts of " + errorBurst);
+            throw new IllegalArgumentException(
+                    "not a rate: " + errorsPerSecond + " per second, bursts of " + errorBurst);
         }
     }
 }

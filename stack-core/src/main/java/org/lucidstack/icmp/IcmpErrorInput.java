@@ -20,7 +20,10 @@ import org.lucidstack.wire.IcmpMessage.TimeExceeded;
 import org.lucidstack.wire.IcmpType;
 import org.lucidstack.wire.IpProtocol;
 
-/** Takes in errors: finds the protocol whose packet is quoted, and passes on only what that protocol recognizes as its own. */
+/**
+ * Takes in errors: finds the protocol whose packet is quoted, and passes on only what that protocol recognizes as its
+ * own.
+ */
 final class IcmpErrorInput {
 
     private static final int V6_UNKNOWN_NEXT_HEADER = 1;
@@ -39,7 +42,13 @@ final class IcmpErrorInput {
     }
 
     @Implements({
-        "MUST-54", "RFC1122-3.2.2.1-2", "RFC1122-3.2.2.4-1", "RFC4443-3.1-2", "RFC8201-4-1", "RFC8201-5.2-1", "RFC1191-3-1"
+        "MUST-54",
+        "RFC1122-3.2.2.1-2",
+        "RFC1122-3.2.2.4-1",
+        "RFC4443-3.1-2",
+        "RFC8201-4-1",
+        "RFC8201-5.2-1",
+        "RFC1191-3-1"
     })
     void receive(ReceivedPacket packet, IcmpMessage message) {
         int version = packet.ip().version();

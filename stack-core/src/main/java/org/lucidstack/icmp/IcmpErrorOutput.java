@@ -115,8 +115,8 @@ final class IcmpErrorOutput implements IpProblems {
     }
 
     /**
-     * Whether an error about this packet may be sent: not about an error or a redirect, a later fragment, or what many have got.
-     * The sender is a single host, or IP had not let the packet in.
+     * Whether an error about this packet may be sent: not about an error or a redirect, a later fragment, or what many
+     * have got. The sender is a single host, or IP had not let the packet in.
      */
     @Implements({"RFC1122-3.2.2-3", "RFC4443-2.4-3"})
     private static boolean mayBeAnswered(ReceivedPacket packet) {
@@ -124,7 +124,8 @@ final class IcmpErrorOutput implements IpProblems {
             return false;
         }
         return switch (packet.ip()) {
-            case Ipv4Packet v4 -> v4.fragmentOffset() == 0 && !(v4.protocol() == IpProtocol.ICMP && isV4Error(v4.payload()));
+            case Ipv4Packet v4 ->
+                v4.fragmentOffset() == 0 && !(v4.protocol() == IpProtocol.ICMP && isV4Error(v4.payload()));
             case Ipv6Packet v6 -> !(v6.protocol() == IpProtocol.ICMPV6 && isV6Error(v6.payload()));
         };
     }

@@ -24,7 +24,10 @@ import org.lucidstack.wire.ParseResult;
 import org.lucidstack.wire.ParseResult.Malformed;
 import org.lucidstack.wire.ParseResult.Parsed;
 
-/** The front door of ICMP, both versions: answers echo requests, takes in errors, and sends errors for the layers around it. */
+/**
+ * The front door of ICMP, both versions: answers echo requests, takes in errors, and sends errors for the layers around
+ * it.
+ */
 public final class IcmpLayer implements IpReceiver {
 
     private static final int V6_FIRST_INFORMATIONAL = 128;
@@ -88,7 +91,12 @@ public final class IcmpLayer implements IpReceiver {
 
     /** A request is answered from the address that it came to, with all of its data. */
     @Implements({
-        "RFC792-Echo-1", "RFC1122-3.2.2.6-1", "RFC1122-3.3.4.2-1", "RFC4443-4.1-1", "RFC4443-4.2-1", "RFC4443-2.2-1"
+        "RFC792-Echo-1",
+        "RFC1122-3.2.2.6-1",
+        "RFC1122-3.3.4.2-1",
+        "RFC4443-4.1-1",
+        "RFC4443-4.2-1",
+        "RFC4443-2.2-1"
     })
     private void receiveEcho(ReceivedPacket request, Echo echo) {
         if (echo.reply() || !config.echo()) {
@@ -119,9 +127,17 @@ public final class IcmpLayer implements IpReceiver {
                         echo.identifier()));
     }
 
-    /** What we have no kind for: source quench, redirects, timestamps, router and neighbour discovery, and the unknown. */
+    /**
+     * What we have no kind for: source quench, redirects, timestamps, router and neighbour discovery, and the unknown.
+     */
     @Implements({
-        "RFC1122-3.2.2-1", "RFC4443-2.4-1", "RFC6633-3-1", "RFC6633-5-1", "MUST-55", "RFC8504-5.4-1", "RFC8504-5.11-1"
+        "RFC1122-3.2.2-1",
+        "RFC4443-2.4-1",
+        "RFC6633-3-1",
+        "RFC6633-5-1",
+        "MUST-55",
+        "RFC8504-5.4-1",
+        "RFC8504-5.11-1"
     })
     private void receiveOther(ReceivedPacket packet, Other other) {
         boolean isV6 = packet.ip().version() == 6;
@@ -138,10 +154,14 @@ public final class IcmpLayer implements IpReceiver {
 
     /** All ICMPv6 errors have four bytes of their own before the quote. */
     private static Other withQuote(Other other) {
-        return new Other(other.type(), other.code(), other.body().slice(4, other.body().length() - 4));
+        return new Other(
+                other.type(), other.code(), other.body().slice(4, other.body().length() - 4));
     }
 
-    /** Neighbour, router and multicast listener discovery, redirects (RFC 4861, RFC 2710, RFC 3810): a TUN has no use for them. */
+    /**
+     * Neighbour, router and multicast listener discovery, redirects (RFC 4861, RFC 2710, RFC 3810): a TUN has no use
+     * for them.
+     */
     private static boolean isDiscovery(int type) {
         return type >= 130 && type <= 137 || type == 143;
     }

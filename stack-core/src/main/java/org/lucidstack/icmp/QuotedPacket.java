@@ -8,8 +8,8 @@ import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.wire.IpProtocol;
 
 /**
- * The start of a packet that an ICMP error quotes: cut off anywhere, its lengths promise more than there is, its checksum
- * may have been changed on the way. So this reads only what identifies it.
+ * The start of a packet that an ICMP error quotes: cut off anywhere, its lengths promise more than there is, its
+ * checksum may have been changed on the way. So this reads only what identifies it.
  *
  * @param length of the whole packet in bytes, as its header says
  * @param sourcePort 0 where the protocol has none
@@ -32,7 +32,10 @@ record QuotedPacket(
     private static final int TRANSPORT = 8;
     private static final int MAX_EXTENSION_HEADERS = 8;
 
-    /** Reads a quote, or returns null if it does not tell what it is about: too short, a later fragment, not IP of that version. */
+    /**
+     * Reads a quote, or returns null if it does not tell what it is about: too short, a later fragment, not IP of that
+     * version.
+     */
     static @Nullable QuotedPacket parse(int version, Payload quoted) {
         return version == 4 ? parseV4(quoted) : parseV6(quoted);
     }
@@ -47,7 +50,12 @@ record QuotedPacket(
             return null;
         }
         return transport(
-                new Ipv4Address(i32(quoted, 12)), new Ipv4Address(i32(quoted, 16)), quoted.at(9), u16(quoted, 2), quoted, headerLength);
+                new Ipv4Address(i32(quoted, 12)),
+                new Ipv4Address(i32(quoted, 16)),
+                quoted.at(9),
+                u16(quoted, 2),
+                quoted,
+                headerLength);
     }
 
     private static @Nullable QuotedPacket parseV6(Payload quoted) {

@@ -5,14 +5,19 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.net.Ipv6Address;
 
-/** Which addresses may stand in which field of a packet from outside, whatever this stack's own addresses are. Stateless. */
+/**
+ * Which addresses may stand in which field of a packet from outside, whatever this stack's own addresses are.
+ * Stateless.
+ */
 public final class AddressRules {
 
     private AddressRules() {}
 
     /** Whether a single node may have this address: not multicast, unspecified, broadcast or reserved. */
     public static boolean isUnicast(IpAddress address) {
-        return !address.isMulticast() && !address.isUnspecified() && !(address instanceof Ipv4Address v4 && isSpecial(v4));
+        return !address.isMulticast()
+                && !address.isUnspecified()
+                && !(address instanceof Ipv4Address v4 && isSpecial(v4));
     }
 
     /** "This network" (0/8) and what lies above multicast, the limited broadcast included. */

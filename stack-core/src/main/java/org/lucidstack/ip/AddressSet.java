@@ -11,7 +11,8 @@ import org.lucidstack.net.Prefix;
 /**
  * A set of addresses given as blocks with exceptions, such as "all of 192.168.0.0/24 but the host's own .1". Immutable.
  *
- * <p>Network and broadcast addresses of the given subnets are never members, nor are multicast, unspecified and reserved addresses.
+ * <p>Network and broadcast addresses of the given subnets are never members, nor are multicast, unspecified and
+ * reserved addresses.
  *
  * @param blocks what is in the set, unless excepted
  * @param exceptions single addresses that are not
@@ -31,7 +32,9 @@ public record AddressSet(List<Prefix> blocks, Set<IpAddress> exceptions, List<Pr
     }
 
     public boolean contains(IpAddress address) {
-        return isInBlock(address) && !exceptions.contains(address) && AddressRules.isUnicast(address)
+        return isInBlock(address)
+                && !exceptions.contains(address)
+                && AddressRules.isUnicast(address)
                 && !isNetworkOrBroadcast(address);
     }
 
@@ -55,10 +58,15 @@ public record AddressSet(List<Prefix> blocks, Set<IpAddress> exceptions, List<Pr
 
     /** The network address of an IPv6 subnet belongs to its routers (RFC 4291 section 2.6.1). */
     private static boolean isRouterAnycast(Prefix subnet, IpAddress address) {
-        return address.version() == 6 && subnet.length() < 127 && subnet.network().address().equals(address);
+        return address.version() == 6
+                && subnet.length() < 127
+                && subnet.network().address().equals(address);
     }
 
-    /** The first member of a block in numeric order, the block's address plus one of the first few hundred numbers; null if none. */
+    /**
+     * The first member of a block in numeric order, the block's address plus one of the first few hundred numbers; null
+     * if none.
+     */
     static @Nullable IpAddress firstMember(AddressSet set, Prefix block, int from) {
         for (int offset = from; offset < from + 256; offset++) {
             IpAddress candidate = plus(block.network().address(), offset);

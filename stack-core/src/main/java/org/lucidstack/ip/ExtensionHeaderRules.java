@@ -89,7 +89,10 @@ final class ExtensionHeaderRules {
         for (int count = 0; count < MAX_HEADERS_OF_FIRST; count++) {
             int rest = data.length() - at;
             switch (next) {
-                case IpProtocol.HOP_BY_HOP, IpProtocol.ROUTING, IpProtocol.DESTINATION_OPTIONS, IpProtocol.FRAGMENT,
+                case IpProtocol.HOP_BY_HOP,
+                        IpProtocol.ROUTING,
+                        IpProtocol.DESTINATION_OPTIONS,
+                        IpProtocol.FRAGMENT,
                         IpProtocol.AUTHENTICATION -> {
                     if (rest < 8) {
                         return false;

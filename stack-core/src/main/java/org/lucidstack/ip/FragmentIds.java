@@ -5,8 +5,9 @@ import org.lucidstack.env.Implements;
 import org.lucidstack.net.IpAddress;
 
 /**
- * Makes the identification of packets that are cut into fragments: unique for as long as possible, and not to be foreseen by
- * others (RFC 7739). A keyed permutation of a counter is both: it repeats nothing before it has used up all numbers.
+ * Makes the identification of packets that are cut into fragments: unique for as long as possible, and not to be
+ * foreseen by others (RFC 7739). A keyed permutation of a counter is both: it repeats nothing before it has used up all
+ * numbers.
  */
 final class FragmentIds {
 

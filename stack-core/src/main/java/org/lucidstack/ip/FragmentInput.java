@@ -28,7 +28,8 @@ final class FragmentInput {
     }
 
     /** Takes in a fragment of either version; returns the whole packet if it is complete now. */
-    @Nullable ReceivedPacket receive(ReceivedPacket packet, IpProblems problems) {
+    @Nullable
+    ReceivedPacket receive(ReceivedPacket packet, IpProblems problems) {
         env.count(Counter.IpReasmReqds);
         return switch (packet.ip()) {
             case Ipv4Packet v4 -> receiveV4(packet, v4);

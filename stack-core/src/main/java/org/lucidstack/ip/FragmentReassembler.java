@@ -16,8 +16,8 @@ import org.lucidstack.wire.IpPacket;
 import org.lucidstack.wire.ParseResult.Parsed;
 
 /**
- * Puts packets together from their fragments. Memory and time are bounded: when there is no room the oldest packet goes, and what is
- * not complete in time goes too.
+ * Puts packets together from their fragments. Memory and time are bounded: when there is no room the oldest packet
+ * goes, and what is not complete in time goes too.
  */
 final class FragmentReassembler {
 
@@ -53,7 +53,8 @@ final class FragmentReassembler {
 
     /** Takes in a fragment; returns the whole packet if this was the last that was missing. */
     @Implements({"RFC1122-3.3.2-1", "RFC1122-3.3.2-2", "RFC5722-4-1"})
-    @Nullable ReceivedPacket add(IncomingFragment fragment) {
+    @Nullable
+    ReceivedPacket add(IncomingFragment fragment) {
         PartialPacket partial = partials.get(fragment.key());
         if (partial == null) {
             partial = new PartialPacket(this, fragment.key());
@@ -70,7 +71,8 @@ final class FragmentReassembler {
                 return assemble(partial);
             }
             case OVERLAP -> discard(partial);
-            case DISCARDED -> env.drop(DropReason.FRAGMENT_OVERLAP, fragment.key().source(), "discarded before");
+            case DISCARDED ->
+                env.drop(DropReason.FRAGMENT_OVERLAP, fragment.key().source(), "discarded before");
             case KEPT -> makeRoom();
         }
         return null;
@@ -133,7 +135,9 @@ final class FragmentReassembler {
         byte[] start = ecn < 0 ? null : FragmentHeaders.ofWhole(header.bytes(), partial.total(), ecn);
         if (start == null) {
             env.count(Counter.IpReasmFails);
-            env.drop(ecn < 0 ? DropReason.FRAGMENT_ECN_MIX : DropReason.FRAGMENT_TOO_BIG, partial.key().source());
+            env.drop(
+                    ecn < 0 ? DropReason.FRAGMENT_ECN_MIX : DropReason.FRAGMENT_TOO_BIG,
+                    partial.key().source());
             return null;
         }
         ByteBuffer whole = ByteBuffer.allocate(start.length + partial.total());

@@ -16,14 +16,7 @@ import org.lucidstack.net.IpAddress;
  * @param sequence for TCP, the quoted sequence number
  */
 public record IcmpError(
-        Kind kind,
-        int code,
-        long mtu,
-        int rejected,
-        IpAddress reporter,
-        int protocol,
-        FourTuple tuple,
-        int sequence) {
+        Kind kind, int code, long mtu, int rejected, IpAddress reporter, int protocol, FourTuple tuple, int sequence) {
 
     /** The meaning of type and code, the same for both IP versions. */
     public enum Kind {

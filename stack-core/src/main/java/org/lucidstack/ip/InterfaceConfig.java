@@ -9,8 +9,8 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 
 /**
- * How one device is addressed: which addresses the stack owns on it, which the host at its other end has, and what is routed to it.
- * A mutable builder; read once, when the stack is built.
+ * How one device is addressed: which addresses the stack owns on it, which the host at its other end has, and what is
+ * routed to it. A mutable builder; read once, when the stack is built.
  *
  * <pre>
  *   new InterfaceConfig().address("192.168.0.2/24")          one address of its own
@@ -29,7 +29,10 @@ public final class InterfaceConfig {
     private final List<Prefix> routes = new ArrayList<>();
     private boolean anyDestination;
 
-    /** An address of the stack's own with the length of its subnet, such as {@code 192.168.0.2/24}; a source for what the stack sends. */
+    /**
+     * An address of the stack's own with the length of its subnet, such as {@code 192.168.0.2/24}; a source for what
+     * the stack sends.
+     */
     public InterfaceConfig address(Prefix address) {
         subnets.add(address.network());
         owned.add(new Prefix(address.address(), address.address().bitLength()));
@@ -62,7 +65,9 @@ public final class InterfaceConfig {
         return own(Prefix.parse(block));
     }
 
-    /** The stack owns the whole subnet of {@code host}, less {@code host} itself, the network and the broadcast address. */
+    /**
+     * The stack owns the whole subnet of {@code host}, less {@code host} itself, the network and the broadcast address.
+     */
     public InterfaceConfig everyAddressBut(Prefix host) {
         return host(host).own(host.network());
     }

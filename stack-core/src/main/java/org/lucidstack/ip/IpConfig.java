@@ -14,7 +14,9 @@ import org.lucidstack.time.Clock;
 @Implements({"RFC1122-3.3.2-2", "RFC1191-3-4"})
 public record IpConfig(int hopLimit, int reassemblyBytes, long reassemblyTimeout, long pathMtuAge) {
 
-    /** 64 hops, 4 MiB, 60 s (RFC 8200 section 4.5; within RFC 1122 section 3.3.2), 10 minutes (RFC 1191 section 6.3). */
+    /**
+     * 64 hops, 4 MiB, 60 s (RFC 8200 section 4.5; within RFC 1122 section 3.3.2), 10 minutes (RFC 1191 section 6.3).
+     */
     public static final IpConfig DEFAULT = new IpConfig(64, 4 << 20, 60 * Clock.SECOND, 600 * Clock.SECOND);
 
     public IpConfig {

@@ -98,7 +98,9 @@ final class IpInput {
     /** The packet as long as its header says; what a link added behind it is no part of it. */
     private static Payload trimmed(ByteBuffer bytes, int version) {
         int at = bytes.position();
-        int length = version == 4 ? bytes.getShort(at + 2) & 0xffff : Ipv6Codec.FIXED_HEADER + (bytes.getShort(at + 4) & 0xffff);
+        int length = version == 4
+                ? bytes.getShort(at + 2) & 0xffff
+                : Ipv6Codec.FIXED_HEADER + (bytes.getShort(at + 4) & 0xffff);
         return Payload.view(bytes.slice(at, length));
     }
 
@@ -151,6 +153,7 @@ final class IpInput {
         return null;
     }
 
+    @Implements({"RFC6946-4-1", "RFC6946-4-2"})
     private void process(ReceivedPacket packet) {
         if (!hasAcceptableHeaders(packet)) {
             return;
@@ -201,8 +204,8 @@ final class IpInput {
                 env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
                 problems.protocolUnreachable(packet);
             }
-            case Ipv6Packet v6 when protocol == IpProtocol.NO_NEXT_HEADER -> env.drop(
-                    DropReason.NO_NEXT_HEADER, packet.source());
+            case Ipv6Packet v6
+            when protocol == IpProtocol.NO_NEXT_HEADER -> env.drop(DropReason.NO_NEXT_HEADER, packet.source());
             case Ipv6Packet v6 -> {
                 env.drop(DropReason.UNKNOWN_PROTOCOL, packet.source(), "protocol " + protocol);
                 problems.parameterProblem(packet, IpProblems.UNKNOWN_NEXT_HEADER, v6.nextHeaderOffset());

@@ -24,7 +24,10 @@ public final class IpInterface {
     private final List<IpAddress> sources;
     private final boolean anyDestination;
 
-    /** @param device where packets leave; it must complete checksums and cut super-segments (see {@code SoftwareSegmentation}) */
+    /**
+     * @param device where packets leave; it must complete checksums and cut super-segments (see {@code
+     * SoftwareSegmentation})
+     */
     public IpInterface(LinkDevice device, InterfaceConfig config) {
         this.device = device;
         this.subnets = config.subnets();
@@ -68,7 +71,10 @@ public final class IpInterface {
         return sources;
     }
 
-    /** The source for packets to {@code destination}: of its version and scope, with the longest common prefix; null if there is none. */
+    /**
+     * The source for packets to {@code destination}: of its version and scope, with the longest common prefix; null if
+     * there is none.
+     */
     @Implements("RFC1122-3.2.1.3-1")
     public @Nullable IpAddress sourceFor(IpAddress destination) {
         IpAddress best = null;

@@ -10,7 +10,10 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.wire.PacketBuffer;
 
-/** The front door of the internet layer: takes packets from devices up to the protocols, and from those down to the devices. */
+/**
+ * The front door of the internet layer: takes packets from devices up to the protocols, and from those down to the
+ * devices.
+ */
 public final class IpLayer {
 
     private final IpInterface loopback;
@@ -62,7 +65,9 @@ public final class IpLayer {
         return packet;
     }
 
-    /** Sends a packet, a transport header and payload, by the route to its destination. All bytes are taken on return. */
+    /**
+     * Sends a packet, a transport header and payload, by the route to its destination. All bytes are taken on return.
+     */
     public SendResult send(PacketBuffer packet, OutgoingHeader header) {
         IpInterface via = route(header.destination());
         return via == null ? SendResult.NO_ROUTE : output.send(packet, header, via);
@@ -73,7 +78,9 @@ public final class IpLayer {
         return isOurs(destination) ? loopback : routes.lookup(destination);
     }
 
-    /** Largest packet in bytes that the path to {@code destination} takes, as far as is known; 0 if there is no route. */
+    /**
+     * Largest packet in bytes that the path to {@code destination} takes, as far as is known; 0 if there is no route.
+     */
     public int pathMtu(IpAddress destination) {
         int interfaceMtu = interfaceMtu(destination);
         return interfaceMtu == 0 ? 0 : pathMtus.get(destination, interfaceMtu);
@@ -105,7 +112,10 @@ public final class IpLayer {
         pathMtuListener = listener;
     }
 
-    /** The address from which the stack sends to {@code destination}, or null if it has no route or no address of that version. */
+    /**
+     * The address from which the stack sends to {@code destination}, or null if it has no route or no address of that
+     * version.
+     */
     public @Nullable IpAddress sourceFor(IpAddress destination) {
         IpInterface via = route(destination);
         if (via == null) {
@@ -144,7 +154,8 @@ public final class IpLayer {
 
     /** Whether the stack may call itself {@code address}: it owns it, or takes packets for any destination. */
     public boolean mayUseAsSource(IpAddress address) {
-        return isOurs(address) || AddressRules.isUnicast(address) && interfaces.stream().anyMatch(IpInterface::isAnyDestination);
+        return isOurs(address)
+                || AddressRules.isUnicast(address) && interfaces.stream().anyMatch(IpInterface::isAnyDestination);
     }
 
     /** Whether {@code address} is the network or broadcast address of a subnet of ours. */
@@ -157,7 +168,10 @@ public final class IpLayer {
         return false;
     }
 
-    /** Bytes of memory that packets take of which not all fragments have come; bounded by {@link IpConfig#reassemblyBytes()}. */
+    /**
+     * Bytes of memory that packets take of which not all fragments have come; bounded by {@link
+     * IpConfig#reassemblyBytes()}.
+     */
     public int reassemblyMemory() {
         return input.reassemblyMemory();
     }

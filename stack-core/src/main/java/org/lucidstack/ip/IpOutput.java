@@ -101,10 +101,12 @@ final class IpOutput {
             boolean more = offset + count < whole.length();
             fragmentBuffer.start(whole.slice(offset, count));
             switch (header.destination()) {
-                case Ipv4Address to -> Ipv4Codec.prepend(
-                        ipv4Header(header, to, id, false, more, offset), fragmentBuffer);
-                case Ipv6Address to -> Ipv6Codec.prepend(
-                        ipv6Header(header, to, List.of(new ExtensionHeader.Fragment(offset, more, id))), fragmentBuffer);
+                case Ipv4Address to ->
+                    Ipv4Codec.prepend(ipv4Header(header, to, id, false, more, offset), fragmentBuffer);
+                case Ipv6Address to ->
+                    Ipv6Codec.prepend(
+                            ipv6Header(header, to, List.of(new ExtensionHeader.Fragment(offset, more, id))),
+                            fragmentBuffer);
             }
             if (transmit(fragmentBuffer, via) != SendResult.SENT) {
                 env.count(Counter.IpFragFails);

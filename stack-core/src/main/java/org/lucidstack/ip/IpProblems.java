@@ -1,8 +1,8 @@
 package org.lucidstack.ip;
 
 /**
- * Tells the sender of a packet what was wrong with it. Implemented by ICMP, which decides whether an error may be sent at all;
- * who reports a problem has counted the drop already.
+ * Tells the sender of a packet what was wrong with it. Implemented by ICMP, which decides whether an error may be sent
+ * at all; who reports a problem has counted the drop already.
  */
 public interface IpProblems {
 

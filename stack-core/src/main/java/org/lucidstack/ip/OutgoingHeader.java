@@ -24,7 +24,10 @@ public record OutgoingHeader(
 
     /** Who may cut a packet that is too big for a link. */
     public enum Fragmentation {
-        /** Nobody: DF is set, and what is longer than the interface's MTU is not sent. TCP, and datagrams that probe the path. */
+        /**
+         * Nobody: DF is set, and what is longer than the interface's MTU is not sent. TCP, and datagrams that probe the
+         * path.
+         */
         NEVER,
         /** This stack, to the path MTU; what fits leaves with DF set, so that the path MTU is learnt. */
         LOCAL,

@@ -10,7 +10,8 @@ import org.lucidstack.time.TimerQueue;
 import org.lucidstack.wire.Ecn;
 
 /**
- * A packet of which not all fragments have come: what is there, by offset, without overlaps. What lies between are the holes.
+ * A packet of which not all fragments have come: what is there, by offset, without overlaps. What lies between are the
+ * holes.
  *
  * <pre>
  *   0        1480                2960      3100
@@ -61,7 +62,8 @@ final class PartialPacket extends TimerQueue.Timer {
     }
 
     /** Of the first fragment, or null as long as that is missing. */
-    @Nullable IncomingHeader header() {
+    @Nullable
+    IncomingHeader header() {
         return header;
     }
 
@@ -82,9 +84,8 @@ final class PartialPacket extends TimerQueue.Timer {
             return Outcome.DISCARDED;
         }
         int end = fragment.end();
-        boolean contradictsEnd = total >= 0
-                ? end > total || !fragment.more() && end != total
-                : !fragment.more() && end < highestEnd();
+        boolean contradictsEnd =
+                total >= 0 ? end > total || !fragment.more() && end != total : !fragment.more() && end < highestEnd();
         byte[] data = fragment.data().toByteArray();
         if (contradictsEnd || contradictsData(fragment, data)) {
             return Outcome.OVERLAP;
@@ -95,7 +96,8 @@ final class PartialPacket extends TimerQueue.Timer {
         fillHoles(fragment.offset(), data);
         ecnSeen |= 1 << fragment.packet().ip().ecn();
         if (fragment.offset() == 0 && header == null) {
-            header = new IncomingHeader(fragment.header().toByteArray(), fragment.packet().on());
+            header = new IncomingHeader(
+                    fragment.header().toByteArray(), fragment.packet().on());
             memory += header.bytes.length;
         }
         return received == total ? Outcome.COMPLETE : Outcome.KEPT;
@@ -118,8 +120,7 @@ final class PartialPacket extends TimerQueue.Timer {
             }
             boolean isRepetition = piece.getKey() == start && piece.getValue().length == data.length;
             boolean isSame = Arrays.equals(
-                    data, from - start, to - start,
-                    piece.getValue(), from - piece.getKey(), to - piece.getKey());
+                    data, from - start, to - start, piece.getValue(), from - piece.getKey(), to - piece.getKey());
             if (!isSame || fragment.isIpv6() && !isRepetition) {
                 return true;
             }

@@ -7,8 +7,9 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.time.Clock;
 
 /**
- * What is known of paths that take less than their first hop (RFC 1191, RFC 8201), per destination. An estimate is only ever
- * lowered; after a while it is forgotten, and larger packets try the path anew. Bounded: the destination not used for longest goes.
+ * What is known of paths that take less than their first hop (RFC 1191, RFC 8201), per destination. An estimate is only
+ * ever lowered; after a while it is forgotten, and larger packets try the path anew. Bounded: the destination not used
+ * for longest goes.
  */
 public final class PathMtuCache {
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 
-/** Finds the interface for a destination: the longest matching prefix wins, among equals the one that was added first. */
+/**
+ * Finds the interface for a destination: the longest matching prefix wins, among equals the one that was added first.
+ */
 public final class RoutingTable {
 
     /** @param destination addresses that leave by {@code via} */
@@ -18,7 +20,8 @@ public final class RoutingTable {
     /** Adds a route. */
     public void add(Prefix destination, IpInterface via) {
         routes.add(new Route(destination.network(), via));
-        routes.sort(Comparator.comparingInt((Route route) -> -route.destination().length()));
+        routes.sort(
+                Comparator.comparingInt((Route route) -> -route.destination().length()));
     }
 
     /** Where packets to {@code destination} leave, or null. */

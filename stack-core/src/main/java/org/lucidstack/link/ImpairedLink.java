@@ -16,8 +16,9 @@ import org.lucidstack.wire.PacketBuffer;
  *   receiver <- inbound, by due time <- fate <- device
  * </pre>
  *
- * It offers no offload, so that super-segments are cut before it and each packet has its own fate. Delayed packets move when the
- * loop calls {@link #receive}; {@link #await} ends in time for that. Bounded: what finds no room in a queue is lost.
+ * It offers no offload, so that super-segments are cut before it and each packet has its own fate. Delayed packets move
+ * when the loop calls {@link #receive}; {@link #await} ends in time for that. Bounded: what finds no room in a queue is
+ * lost.
  */
 public final class ImpairedLink implements PolledLinkDevice {
 
@@ -122,7 +123,9 @@ public final class ImpairedLink implements PolledLinkDevice {
         device.receive((packet, verified) -> enqueue(inbound, inFates, copy(packet), verified, now), maxPackets);
         releaseOutbound(now);
         int count = 0;
-        for (Delayed first = inbound.peek(); first != null && first.due <= now && count < maxPackets; first = inbound.peek()) {
+        for (Delayed first = inbound.peek();
+                first != null && first.due <= now && count < maxPackets;
+                first = inbound.peek()) {
             inbound.remove();
             receiver.receive(ByteBuffer.wrap(first.packet), first.verified);
             count++;

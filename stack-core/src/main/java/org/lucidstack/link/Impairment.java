@@ -6,7 +6,9 @@ import org.lucidstack.time.Clock;
 /** Decides what happens to each packet of one direction. The same seed and the same packets give the same fates. */
 public final class Impairment {
 
-    /** By how much a packet is held back that others are to overtake: enough for a few more of a flow that never rests. */
+    /**
+     * By how much a packet is held back that others are to overtake: enough for a few more of a flow that never rests.
+     */
     private static final long MIN_HOLD = Clock.MILLISECOND;
 
     private static final long MAX_HOLD = 5 * Clock.MILLISECOND;
@@ -63,7 +65,10 @@ public final class Impairment {
         return probability > 0 && random.nextDouble() < probability;
     }
 
-    /** From the source address on, every bit is covered by a checksum: of the header, or of the transport with its pseudo-header. */
+    /**
+     * From the source address on, every bit is covered by a checksum: of the header, or of the transport with its
+     * pseudo-header.
+     */
     private int anyChecksummedBit(int ipVersion, int length) {
         int from = ipVersion == 4 ? 12 : 8;
         return length <= from ? NO_BIT : random.nextInt(from * 8, length * 8);

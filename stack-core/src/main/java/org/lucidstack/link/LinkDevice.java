@@ -3,8 +3,8 @@ package org.lucidstack.link;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * The lower edge of a stack: takes IP packets. Implemented by the TUN device, simulated links, in-memory wires and decorators.
- * What it delivers upwards goes to {@link PacketReceiver}.
+ * The lower edge of a stack: takes IP packets. Implemented by the TUN device, simulated links, in-memory wires and
+ * decorators. What it delivers upwards goes to {@link PacketReceiver}.
  */
 public interface LinkDevice {
 
@@ -20,8 +20,8 @@ public interface LinkDevice {
     }
 
     /**
-     * Sends one packet. All bytes have been taken (written, copied or dropped) when this returns. Called by whoever holds the
-     * stack. A device that cannot take the packet counts it as dropped; it does not throw and does not block.
+     * Sends one packet. All bytes have been taken (written, copied or dropped) when this returns. Called by whoever
+     * holds the stack. A device that cannot take the packet counts it as dropped; it does not throw and does not block.
      *
      * @return whether the packet was taken
      */

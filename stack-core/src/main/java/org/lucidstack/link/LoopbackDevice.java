@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.lucidstack.wire.PacketBuffer;
 
-/** The device on which a stack talks to itself: what is transmitted waits until it is received. Bounded; not thread-safe. */
+/**
+ * The device on which a stack talks to itself: what is transmitted waits until it is received. Bounded; not
+ * thread-safe.
+ */
 public final class LoopbackDevice implements LinkDevice {
 
     private static final int MTU = 65_535;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * A wire in memory between two stacks, each with a thread of its own. Its queues are bounded: what finds no room is lost, as on
- * any network. Buffers are pooled, so that a steady flow allocates nothing.
+ * A wire in memory between two stacks, each with a thread of its own. Its queues are bounded: what finds no room is
+ * lost, as on any network. Buffers are pooled, so that a steady flow allocates nothing.
  *
  * <pre>
  *   stack A -- left()  ==================  right() -- stack B
@@ -37,7 +37,8 @@ public final class MemoryWire {
     /**
      * @param name of the wire; its ends are called {@code NAME.left} and {@code NAME.right}
      * @param mtu in bytes
-     * @param offload what the ends do for their stacks: with both, super-segments cross whole and checksums are not computed
+     * @param offload what the ends do for their stacks: with both, super-segments cross whole and checksums are not
+     * computed
      */
     public MemoryWire(String name, int mtu, Offload offload) {
         this.mtu = mtu;
@@ -118,7 +119,11 @@ public final class MemoryWire {
                 return false;
             }
             ByteBuffer buffer = take(length);
-            buffer.put(0, packet.headers(), packet.headers().position(), packet.headers().remaining());
+            buffer.put(
+                    0,
+                    packet.headers(),
+                    packet.headers().position(),
+                    packet.headers().remaining());
             packet.payload().copyTo(buffer.position(packet.headers().remaining()));
             buffer.flip();
             inboundPackets.incrementAndGet();

@@ -8,7 +8,8 @@ public interface PacketReceiver {
 
     /**
      * @param packet one IP packet, from position to limit, valid during the call only
-     * @param checksumVerified whether the device vouches for the transport checksum (or the local kernel left it partial), so
+     * @param checksumVerified whether the device vouches for the transport checksum (or the local kernel left it
+     * partial), so
      *     that it is not computed again
      */
     void receive(ByteBuffer packet, boolean checksumVerified);

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import org.lucidstack.wire.InternetChecksum;
 import org.lucidstack.wire.PacketBuffer;
 
-/** Does in software what a device with checksum offload does: turns the pseudo-header sum in the field into the checksum. */
+/**
+ * Does in software what a device with checksum offload does: turns the pseudo-header sum in the field into the
+ * checksum.
+ */
 public final class PartialChecksum {
 
     private PartialChecksum() {}
@@ -20,13 +23,14 @@ public final class PartialChecksum {
     }
 
     /**
-     * What belongs into the checksum field of {@code packet}, whose checksum is partial. Never 0, which for UDP means "none":
-     * for the other protocols 0xffff is as good.
+     * What belongs into the checksum field of {@code packet}, whose checksum is partial. Never 0, which for UDP means
+     * "none": for the other protocols 0xffff is as good.
      */
     public static short compute(PacketBuffer packet) {
         ByteBuffer headers = packet.headers();
         int start = headers.position() + packet.checksumStart();
-        long sum = InternetChecksum.sum(headers, start, headers.limit() - start) + InternetChecksum.sum(packet.payload());
+        long sum =
+                InternetChecksum.sum(headers, start, headers.limit() - start) + InternetChecksum.sum(packet.payload());
         int checksum = InternetChecksum.checksum(sum);
         return (short) (checksum == 0 ? 0xffff : checksum);
     }

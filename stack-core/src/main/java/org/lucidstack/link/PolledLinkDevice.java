@@ -8,7 +8,8 @@ public interface PolledLinkDevice extends LinkDevice, AutoCloseable {
     /**
      * Waits until a packet can be received, {@link #wakeup} is called or the time is over. Loop thread only.
      *
-     * @param timeoutNanos how long at most, in nanoseconds; 0 or less does not wait, {@link Long#MAX_VALUE} waits for ever
+     * @param timeoutNanos how long at most, in nanoseconds; 0 or less does not wait, {@link Long#MAX_VALUE} waits for
+     * ever
      * @throws IOException if the device is gone or was taken down; the message says which and names it
      */
     void await(long timeoutNanos) throws IOException;

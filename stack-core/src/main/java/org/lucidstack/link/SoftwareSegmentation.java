@@ -6,8 +6,8 @@ import org.lucidstack.wire.PacketBuffer;
 import org.lucidstack.wire.TcpFlags;
 
 /**
- * Stands before a device that cannot do it and cuts TCP super-segments into packets, each with its own lengths, sequence number,
- * flags and checksums; completes partial checksums of other packets.
+ * Stands before a device that cannot do it and cuts TCP super-segments into packets, each with its own lengths,
+ * sequence number, flags and checksums; completes partial checksums of other packets.
  *
  * <pre>
  *   | IP | TCP seq 100 PSH FIN | 2500 bytes |
@@ -70,10 +70,15 @@ public final class SoftwareSegmentation implements LinkDevice {
     }
 
     private static boolean isSuperSegment(PacketBuffer packet) {
-        return packet.isChecksumPartial() && packet.segmentSize() > 0 && packet.payload().length() > packet.segmentSize();
+        return packet.isChecksumPartial()
+                && packet.segmentSize() > 0
+                && packet.payload().length() > packet.segmentSize();
     }
 
-    /** Sends the pieces in order and stops at the first that the device does not take: those behind it would only be lost too. */
+    /**
+     * Sends the pieces in order and stops at the first that the device does not take: those behind it would only be
+     * lost too.
+     */
     private boolean transmitPieces(PacketBuffer packet) {
         int headerLength = packet.headers().remaining();
         packet.headers().get(packet.headers().position(), template, 0, headerLength);
@@ -126,7 +131,9 @@ public final class SoftwareSegmentation implements LinkDevice {
 
     private void completeTcp(ByteBuffer headers, int tcp, long pseudo) {
         headers.putShort(tcp + TCP_CHECKSUM, (short) 0);
-        long sum = pseudo + InternetChecksum.sum(headers, tcp, headers.limit() - tcp) + InternetChecksum.sum(piece.payload());
+        long sum = pseudo
+                + InternetChecksum.sum(headers, tcp, headers.limit() - tcp)
+                + InternetChecksum.sum(piece.payload());
         headers.putShort(tcp + TCP_CHECKSUM, (short) InternetChecksum.checksum(sum));
     }
 }

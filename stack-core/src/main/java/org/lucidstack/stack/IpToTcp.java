@@ -58,8 +58,10 @@ final class IpToTcp implements IpReceiver, IcmpErrorReceiver {
     @Override
     public void receive(IcmpError error) {
         if (error.kind() != Kind.PACKET_TOO_BIG) {
-            String problem = error.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", says " + error.reporter();
-            tcp.icmpError(error.tuple(), new SeqNumber(error.sequence()), error.kind().isHard(), problem);
+            String problem =
+                    error.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + ", says " + error.reporter();
+            tcp.icmpError(
+                    error.tuple(), new SeqNumber(error.sequence()), error.kind().isHard(), problem);
         }
     }
 }

@@ -33,14 +33,17 @@ import org.lucidstack.udp.UdpSocket;
 import org.lucidstack.wire.IpProtocol;
 
 /**
- * A whole stack: IPv4 and IPv6, ICMP, UDP and TCP over any number of devices. It does nothing by itself: it is given packets, the
- * time and user calls, and hands out packets, wake-ups and events. Made by a {@link NetStackBuilder}.
+ * A whole stack: IPv4 and IPv6, ICMP, UDP and TCP over any number of devices. It does nothing by itself: it is given
+ * packets, the time and user calls, and hands out packets, wake-ups and events. Made by a {@link NetStackBuilder}.
  *
  * <p>Not thread-safe. Threads that share a stack take turns under one lock; package {@code socket} does that.
  */
 public final class NetStack {
 
-    /** What one {@link #flush} delivers at most of packets to itself; more are due at once again, so that others get their turn. */
+    /**
+     * What one {@link #flush} delivers at most of packets to itself; more are due at once again, so that others get
+     * their turn.
+     */
     private static final int LOOPBACK_ROUNDS = 16;
 
     private static final int LOOPBACK_BATCH = 64;
@@ -65,7 +68,12 @@ public final class NetStack {
         loopbackDevice = new LoopbackDevice();
         loopback = NetStackBuilder.loopbackInterface(loopbackDevice);
         interfaces = new IdentityHashMap<>(builder.interfaces());
-        ip = new IpLayer(env, builder.ipConfig(), loopback, List.copyOf(builder.interfaces().values()), builder.routes());
+        ip = new IpLayer(
+                env,
+                builder.ipConfig(),
+                loopback,
+                List.copyOf(builder.interfaces().values()),
+                builder.routes());
         IcmpLayer icmp = new IcmpLayer(env, builder.icmpConfig(), ip);
         udp = new UdpLayer(env, ip, icmp.problems());
         icmp.register(IpProtocol.UDP, udp);
@@ -92,7 +100,10 @@ public final class NetStack {
         }
     }
 
-    /** Tells the time in nanoseconds and runs the timers that are due at or before it, in order. An earlier time than before is no news. */
+    /**
+     * Tells the time in nanoseconds and runs the timers that are due at or before it, in order. An earlier time than
+     * before is no news.
+     */
     public void advance(long now) {
         clock.now = Math.max(clock.now, now);
         env.timers().runDue(clock.now);
@@ -127,7 +138,10 @@ public final class NetStack {
         ip.receive(on, packet, checksumVerified);
     }
 
-    /** Sends what packets, timers and user calls since the last flush have made due: once per batch, so that ACKs combine. */
+    /**
+     * Sends what packets, timers and user calls since the last flush have made due: once per batch, so that ACKs
+     * combine.
+     */
     public void flush() {
         tcp.flush();
         tcpToIp.forEachTooBig(tcp::pathMtuChanged);
@@ -146,7 +160,8 @@ public final class NetStack {
      * OPEN, active.
      *
      * @param local an address of ours, or the unspecified one to have it chosen; port 0 chooses one
-     * @throws SocketException if {@code remote} is no unicast address, no route leads there, the local address is not ours or of
+     * @throws SocketException if {@code remote} is no unicast address, no route leads there, the local address is not
+     * ours or of
      *     another version, or the port is in use
      */
     @Implements({"MUST-43", "MUST-44", "MUST-46"})
@@ -191,7 +206,9 @@ public final class NetStack {
         throw new BindException("no TCP port is free");
     }
 
-    /** Takes connections to any address and any port that nobody else listens on: a gateway (see any-destination mode). */
+    /**
+     * Takes connections to any address and any port that nobody else listens on: a gateway (see any-destination mode).
+     */
     public Listener listenOnAllPorts(int ipVersion, int backlog, ConnectionOptions options) throws BindException {
         return tcp.listen(new Endpoint(IpAddress.unspecified(ipVersion), 0), backlog, options);
     }
@@ -222,12 +239,18 @@ public final class NetStack {
         return udp;
     }
 
-    /** Whether {@code address} is one of ours, that a socket may be bound to: loopback and everything owned, multicast excepted. */
+    /**
+     * Whether {@code address} is one of ours, that a socket may be bound to: loopback and everything owned, multicast
+     * excepted.
+     */
     public boolean owns(IpAddress address) {
         return ip.mayUseAsSource(address);
     }
 
-    /** The address from which the stack sends to {@code destination}; null without a route or an address of that version. */
+    /**
+     * The address from which the stack sends to {@code destination}; null without a route or an address of that
+     * version.
+     */
     public @Nullable IpAddress sourceFor(IpAddress destination) {
         return ip.sourceFor(destination);
     }

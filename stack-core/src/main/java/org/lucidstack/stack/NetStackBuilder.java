@@ -55,7 +55,10 @@ public final class NetStackBuilder {
         return this;
     }
 
-    /** The source of all that must not be foreseen: sequence numbers, ports, identifications. Cryptographic, unless for a test. */
+    /**
+     * The source of all that must not be foreseen: sequence numbers, ports, identifications. Cryptographic, unless for
+     * a test.
+     */
     public NetStackBuilder random(RandomGenerator source) {
         random = source;
         return this;

@@ -17,7 +17,10 @@ import org.lucidstack.wire.PacketBuffer;
 import org.lucidstack.wire.TcpCodec;
 import org.lucidstack.wire.TcpSegment;
 
-/** The way of TCP's segments down to IP. All leave with DF set and a partial checksum, which the device or the layer before it completes. */
+/**
+ * The way of TCP's segments down to IP. All leave with DF set and a partial checksum, which the device or the layer
+ * before it completes.
+ */
 final class TcpToIp implements TcpOutput {
 
     /** What an IP packet holds, less the longest headers. */
@@ -54,7 +57,10 @@ final class TcpToIp implements TcpOutput {
         }
     }
 
-    /** Names the destinations whose interface turned out to take less than TCP thought: its MTU was lowered while in use. */
+    /**
+     * Names the destinations whose interface turned out to take less than TCP thought: its MTU was lowered while in
+     * use.
+     */
     void forEachTooBig(Consumer<IpAddress> action) {
         if (!tooBigFor.isEmpty()) {
             Set<IpAddress> remotes = Set.copyOf(tooBigFor);

@@ -8,6 +8,9 @@ public interface UdpHandler {
     /** A datagram was queued. */
     default void onReadable(UdpSocket socket) {}
 
-    /** An ICMP error came for a datagram of this socket. Port unreachable also fails the next call of a connected socket. */
+    /**
+     * An ICMP error came for a datagram of this socket. Port unreachable also fails the next call of a connected
+     * socket.
+     */
     default void onError(UdpSocket socket, IcmpError error) {}
 }

@@ -3,10 +3,6 @@ package org.lucidstack.udp;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
@@ -36,13 +32,10 @@ import org.lucidstack.wire.UdpDatagram;
 /** The front door of UDP: finds the socket for a datagram, and sends those of the sockets. */
 public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
 
-    private static final int FIRST_EPHEMERAL = 49_152;
-    private static final int EPHEMERALS = 16_384;
-
     private final Environment env;
     private final IpLayer ip;
     private final IpProblems problems;
-    private final Map<Integer, List<UdpSocket>> socketsByPort = new HashMap<>();
+    private final UdpSockets sockets = new UdpSockets();
     private @Nullable UdpInterceptor interceptor;
 
     /** Registers itself with {@code ip}. @param problems through which senders are told of closed ports */
@@ -70,47 +63,17 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
         if (!address.isUnspecified() && !ip.mayUseAsSource(address)) {
             throw new BindException("not an address of this stack: " + address);
         }
-        int port = local.port() == 0 ? choosePort(address) : local.port();
-        if (isTaken(address, port)) {
+        int port = local.port() == 0 ? sockets.choosePort(address, env.random()) : local.port();
+        if (sockets.isTaken(address, port)) {
             throw new BindException("UDP port " + port + " is in use");
         }
         UdpSocket socket = new UdpSocket(this, new Endpoint(address, port));
-        socketsByPort.computeIfAbsent(port, key -> new ArrayList<>(1)).add(socket);
+        sockets.add(socket);
         return socket;
     }
 
-    private int choosePort(IpAddress address) throws BindException {
-        int start = env.random().nextInt(EPHEMERALS);
-        for (int i = 0; i < EPHEMERALS; i++) {
-            int port = FIRST_EPHEMERAL + (start + i) % EPHEMERALS;
-            if (!isTaken(address, port)) {
-                return port;
-            }
-        }
-        throw new BindException("no UDP port is free");
-    }
-
-    private boolean isTaken(IpAddress address, int port) {
-        for (UdpSocket socket : socketsByPort.getOrDefault(port, List.of())) {
-            IpAddress other = socket.local().address();
-            boolean meet = other.version() == address.version() || isDual(other) || isDual(address);
-            if (meet && (other.equals(address) || other.isUnspecified() || address.isUnspecified())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether a socket bound to {@code address} takes datagrams of both versions. */
-    private static boolean isDual(IpAddress address) {
-        return address.version() == 6 && address.isUnspecified();
-    }
-
     void remove(UdpSocket socket) {
-        List<UdpSocket> sockets = socketsByPort.get(socket.local().port());
-        if (sockets != null && sockets.remove(socket) && sockets.isEmpty()) {
-            socketsByPort.remove(socket.local().port());
-        }
+        sockets.remove(socket);
     }
 
     @Override
@@ -126,8 +89,8 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
     }
 
     private void deliver(ReceivedPacket packet, UdpDatagram datagram) {
-        UdpSocket socket = find(
-                packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
+        UdpSocket socket =
+                sockets.find(packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
         if (socket == null) {
             refuse(packet, datagram);
         } else if (!socket.hasRoom(datagram.payload().length())) {
@@ -145,8 +108,8 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
     }
 
     private void refuse(ReceivedPacket packet, UdpDatagram datagram) {
-        FourTuple tuple = new FourTuple(
-                packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
+        FourTuple tuple =
+                new FourTuple(packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
         if (interceptor != null && interceptor.intercept(tuple, datagram.payload())) {
             env.count(Counter.UdpInDatagrams);
             return;
@@ -154,34 +117,6 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
         env.count(Counter.UdpNoPorts);
         env.drop(DropReason.UDP_NO_PORT, packet.source(), "port " + datagram.destinationPort());
         problems.portUnreachable(packet);
-    }
-
-    /** The socket that fits best: connected to that sender, bound to that address, bound to any. */
-    private @Nullable UdpSocket find(IpAddress local, int localPort, IpAddress remote, int remotePort) {
-        UdpSocket best = null;
-        int bestScore = 0;
-        for (UdpSocket socket : socketsByPort.getOrDefault(localPort, List.of())) {
-            int score = score(socket, local, remote, remotePort);
-            if (score > bestScore) {
-                best = socket;
-                bestScore = score;
-            }
-        }
-        return best;
-    }
-
-    private static int score(UdpSocket socket, IpAddress local, IpAddress remote, int remotePort) {
-        IpAddress bound = socket.local().address();
-        boolean isAny = bound.isUnspecified() && (bound.version() == local.version() || isDual(bound));
-        if (!isAny && !bound.equals(local)) {
-            return 0;
-        }
-        int score = isAny ? 1 : 2;
-        Endpoint connected = socket.remote();
-        if (connected == null) {
-            return score;
-        }
-        return connected.port() == remotePort && connected.address().equals(remote) ? score + 2 : 0;
     }
 
     @Override
@@ -204,10 +139,14 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
 
     private @Nullable UdpSocket find(IcmpError error) {
         FourTuple tuple = error.tuple();
-        return find(tuple.localAddress(), tuple.localPort(), tuple.remoteAddress(), tuple.remotePort());
+        return sockets.find(tuple.localAddress(), tuple.localPort(), tuple.remoteAddress(), tuple.remotePort());
     }
 
-    /** Sends a datagram from any endpoint; for gateways that answer in the name of others. @throws SocketException as sockets do */
+    /**
+     * Sends a datagram from any endpoint; for gateways that answer in the name of others.
+     *
+     * @throws SocketException as sockets do
+     */
     public void sendFrom(Endpoint source, Endpoint destination, Payload data) throws SocketException {
         checkSource(source.address());
         send(new UdpOptions(), source, destination, data);
@@ -247,7 +186,7 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
     /** The source address for datagrams of a socket bound to {@code local}. */
     IpAddress sourceFor(Endpoint local, IpAddress destination) throws SocketException {
         boolean isFree = local.address().isUnspecified()
-                && (local.address().version() == destination.version() || isDual(local.address()));
+                && (local.address().version() == destination.version() || UdpSockets.isDual(local.address()));
         if (!isFree) {
             return local.address();
         }

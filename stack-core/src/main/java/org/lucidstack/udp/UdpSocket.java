@@ -33,7 +33,10 @@ public final class UdpSocket {
         this.local = local;
     }
 
-    /** What it is bound to. The unspecified address means all of ours: {@code ::} of both versions, {@code 0.0.0.0} of IPv4. */
+    /**
+     * What it is bound to. The unspecified address means all of ours: {@code ::} of both versions, {@code 0.0.0.0} of
+     * IPv4.
+     */
     public Endpoint local() {
         return local;
     }
@@ -53,7 +56,8 @@ public final class UdpSocket {
     }
 
     /**
-     * Fixes the other end: only its datagrams are received from now on, and its errors are reported. What is queued stays.
+     * Fixes the other end: only its datagrams are received from now on, and its errors are reported. What is queued
+     * stays.
      *
      * @throws SocketException if there is no route or no source address of that version, or the socket is closed
      */
@@ -87,8 +91,10 @@ public final class UdpSocket {
     /**
      * Sends one datagram. It may be lost without notice, also by a full device.
      *
-     * @throws PortUnreachableException if an earlier datagram of this connected socket was refused; that error is then cleared
-     * @throws SocketException if the socket is closed or connected elsewhere, there is no route or no source address, or the
+     * @throws PortUnreachableException if an earlier datagram of this connected socket was refused; that error is then
+     * cleared
+     * @throws SocketException if the socket is closed or connected elsewhere, there is no route or no source address,
+     * or the
      *     datagram is too long
      */
     public void send(Endpoint destination, Payload data) throws IOException {

@@ -35,12 +35,14 @@ class EchoTest {
     @Test
     @Verifies({"RFC792-Echo-1", "RFC1122-3.2.2.6-1", "RFC1122-3.2.1.2-1"})
     void aPingIsAnsweredByteForByte() {
-        var replies = net.injectHex("4500 0024 1c46 4000 4001 9d3f c0a8 0001 c0a8 0002 0800 9066 1234 0001 6c75 6369 6464 2121");
+        var replies = net.injectHex(
+                "4500 0024 1c46 4000 4001 9d3f c0a8 0001 c0a8 0002 0800 9066 1234 0001 6c75 6369 6464 2121");
         // From the address that was pinged, id 1234, seq 1, the same data; the identification is not ours to foresee.
         String reply = HexFormat.of().formatHex(replies.getFirst());
         assertEquals("45000024", reply.substring(0, 8));
         assertEquals("00004001", reply.substring(12, 20));
-        assertEquals("c0a80002" + "c0a80001" + "0000" + "9866" + "1234" + "0001" + "6c75636964642121", reply.substring(24));
+        assertEquals(
+                "c0a80002" + "c0a80001" + "0000" + "9866" + "1234" + "0001" + "6c75636964642121", reply.substring(24));
         only(replies);
         assertEquals(1, net.count(Counter.IcmpOutEchoReps));
     }
@@ -56,8 +58,18 @@ class EchoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.168.0.0", "192.168.0.255", "192.168.0.1", "192.168.1.2", "255.255.255.255", "224.0.0.1",
-            "127.0.0.1", "0.0.0.0", "240.0.0.1"})
+    @ValueSource(
+            strings = {
+                "192.168.0.0",
+                "192.168.0.255",
+                "192.168.0.1",
+                "192.168.1.2",
+                "255.255.255.255",
+                "224.0.0.1",
+                "127.0.0.1",
+                "0.0.0.0",
+                "240.0.0.1"
+            })
     @Verifies({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3"})
     void whatIsNotOursIsSilent(String address) {
         assertTrue(net.inject(ping4(Ipv4Address.parse(address), new byte[8])).isEmpty());
@@ -86,7 +98,8 @@ class EchoTest {
         for (int ttl : new int[] {0, 1}) {
             byte[] request = IcmpCodec.encodeV6(new Echo(false, 1, 1, Payload.of(packet)), HOST6, STACK6);
             var ping = v6(HOST6, STACK6, IpProtocol.ICMPV6, request);
-            only(net.inject(new org.lucidstack.wire.Ipv6Packet(0, 0, 0, ttl, HOST6, STACK6, ping.extensionHeaders(), IpProtocol.ICMPV6, ping.payload())));
+            only(net.inject(new org.lucidstack.wire.Ipv6Packet(
+                    0, 0, 0, ttl, HOST6, STACK6, ping.extensionHeaders(), IpProtocol.ICMPV6, ping.payload())));
         }
     }
 

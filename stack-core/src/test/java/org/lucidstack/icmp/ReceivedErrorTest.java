@@ -73,7 +73,7 @@ class ReceivedErrorTest {
     }
 
     @Test
-    @Verifies({"RFC1122-3.2.2.1-2", "RFC1122-3.2.2.4-1", "RFC1122-4.1.3.3-1"})
+    @Verifies({"RFC1122-3.2.2.1-2", "RFC1122-3.2.2.4-1", "RFC1122-4.1.3.3-1", "RFC6633-5-1", "MUST-55"})
     void everyKindOfErrorReachesItsSocket() throws IOException {
         Payload quote = Payload.of(Arrays.copyOf(sendDatagram(HOST4, 100), 28));
         net.inject(error4(new DestinationUnreachable(0, 0, quote)));
@@ -85,8 +85,15 @@ class ReceivedErrorTest {
         net.inject(error4(new TimeExceeded(0, quote)));
         net.inject(error4(new ParameterProblem(0, 20, quote)));
         assertEquals(
-                List.of(Kind.NETWORK_UNREACHABLE, Kind.HOST_UNREACHABLE, Kind.PROTOCOL_UNREACHABLE, Kind.PORT_UNREACHABLE,
-                        Kind.SOURCE_ROUTE_FAILED, Kind.PROHIBITED, Kind.TIME_EXCEEDED, Kind.PARAMETER_PROBLEM),
+                List.of(
+                        Kind.NETWORK_UNREACHABLE,
+                        Kind.HOST_UNREACHABLE,
+                        Kind.PROTOCOL_UNREACHABLE,
+                        Kind.PORT_UNREACHABLE,
+                        Kind.SOURCE_ROUTE_FAILED,
+                        Kind.PROHIBITED,
+                        Kind.TIME_EXCEEDED,
+                        Kind.PARAMETER_PROBLEM),
                 errors.stream().map(IcmpError::kind).toList());
         assertEquals(ROUTER4, errors.getFirst().reporter());
         // Source quench has no effect whatsoever.
@@ -110,8 +117,14 @@ class ReceivedErrorTest {
         System.arraycopy(sent, 0, unknown, 4, sent.length);
         net.inject(error6(new Other(100, 0, Payload.of(unknown))));
         assertEquals(
-                List.of(Kind.NETWORK_UNREACHABLE, Kind.PROHIBITED, Kind.HOST_UNREACHABLE, Kind.PORT_UNREACHABLE,
-                        Kind.TIME_EXCEEDED, Kind.PROTOCOL_UNREACHABLE, Kind.UNKNOWN),
+                List.of(
+                        Kind.NETWORK_UNREACHABLE,
+                        Kind.PROHIBITED,
+                        Kind.HOST_UNREACHABLE,
+                        Kind.PORT_UNREACHABLE,
+                        Kind.TIME_EXCEEDED,
+                        Kind.PROTOCOL_UNREACHABLE,
+                        Kind.UNKNOWN),
                 errors.stream().map(IcmpError::kind).toList());
     }
 
@@ -189,7 +202,8 @@ class ReceivedErrorTest {
         net.inject(error6(new TimeExceeded(0, Payload.of(syn))));
         Connection other = net.stack.connect(
                 new Endpoint(IpAddress.unspecified(4), 0), new Endpoint(HOST4, 80), new ConnectionOptions());
-        net.inject(error4(new DestinationUnreachable(code, 0, Payload.of(net.takeSent().getFirst()))));
+        net.inject(error4(
+                new DestinationUnreachable(code, 0, Payload.of(net.takeSent().getFirst()))));
         net.stack.flush();
         assertEquals(null, connection.closeReason());
         assertEquals(null, other.closeReason());

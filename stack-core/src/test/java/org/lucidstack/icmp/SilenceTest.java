@@ -50,55 +50,141 @@ class SilenceTest {
     private static Map<String, IpPacket> silent() {
         Map<String, IpPacket> table = new LinkedHashMap<>();
         for (int type : new int[] {3, 4, 5, 11, 12, 1, 99}) {
-            table.put("unknown protocol behind... ICMP type " + type + " with a bad quote",
-                    v4(HOST4, STACK4, IpProtocol.ICMP, IcmpCodec.encodeV4(new Other(type, 0, Payload.of(new byte[12])))));
+            table.put(
+                    "unknown protocol behind... ICMP type " + type + " with a bad quote",
+                    v4(
+                            HOST4,
+                            STACK4,
+                            IpProtocol.ICMP,
+                            IcmpCodec.encodeV4(new Other(type, 0, Payload.of(new byte[12])))));
         }
         for (int type : new int[] {1, 2, 3, 4, 77, 127, 200, 137}) {
-            table.put("ICMPv6 type " + type, v6(HOST6, STACK6, IpProtocol.ICMPV6,
-                    IcmpCodec.encodeV6(new Other(type, 0, Payload.of(new byte[12])), HOST6, STACK6)));
+            table.put(
+                    "ICMPv6 type " + type,
+                    v6(
+                            HOST6,
+                            STACK6,
+                            IpProtocol.ICMPV6,
+                            IcmpCodec.encodeV6(new Other(type, 0, Payload.of(new byte[12])), HOST6, STACK6)));
         }
-        for (String source : List.of("192.168.0.255", "192.168.0.0", "255.255.255.255", "224.0.0.5", "127.0.0.1", "0.0.0.0",
-                "192.168.0.2", "192.168.0.200", "0.1.2.3", "250.1.1.1")) {
+        for (String source : List.of(
+                "192.168.0.255",
+                "192.168.0.0",
+                "255.255.255.255",
+                "224.0.0.5",
+                "127.0.0.1",
+                "0.0.0.0",
+                "192.168.0.2",
+                "192.168.0.200",
+                "0.1.2.3",
+                "250.1.1.1")) {
             Ipv4Address from = Ipv4Address.parse(source);
-            table.put("closed port, from " + source, v4(from, STACK4, IpProtocol.UDP,
-                    UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), from, STACK4)));
+            table.put(
+                    "closed port, from " + source,
+                    v4(
+                            from,
+                            STACK4,
+                            IpProtocol.UDP,
+                            UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), from, STACK4)));
         }
         for (String source : List.of("::", "::1", "ff02::1", "fd00::2", "::ffff:1.2.3.4")) {
             Ipv6Address from = Ipv6Address.parse(source);
-            table.put("closed port, from " + source, v6(from, STACK6, IpProtocol.UDP,
-                    UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), from, STACK6)));
+            table.put(
+                    "closed port, from " + source,
+                    v6(
+                            from,
+                            STACK6,
+                            IpProtocol.UDP,
+                            UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), from, STACK6)));
         }
         for (String to : List.of("192.168.0.255", "192.168.0.0", "255.255.255.255", "224.0.0.1", "10.1.1.1")) {
             Ipv4Address destination = Ipv4Address.parse(to);
-            table.put("closed port, to " + to, v4(HOST4, destination, IpProtocol.UDP,
-                    UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), HOST4, destination)));
+            table.put(
+                    "closed port, to " + to,
+                    v4(
+                            HOST4,
+                            destination,
+                            IpProtocol.UDP,
+                            UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), HOST4, destination)));
         }
         Ipv6Address allNodes = Ipv6Address.parse("ff02::1");
-        table.put("closed port, to ff02::1", v6(HOST6, allNodes, IpProtocol.UDP,
-                UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), HOST6, allNodes)));
-        table.put("unknown option, to ff02::1", new Ipv6Packet(0, 0, 0, 64, HOST6, allNodes,
-                List.of(new ExtensionHeader.DestinationOptions(List.of(new ExtensionHeader.Option(0xde, OpaqueBytes.EMPTY)))),
-                IpProtocol.UDP, Payload.EMPTY));
-        table.put("a later fragment of an unknown protocol", new Ipv4Packet(0, 0, 1, false, false, false, 800, 64, 253,
-                HOST4, STACK4, OpaqueBytes.EMPTY, Payload.of(new byte[8])));
+        table.put(
+                "closed port, to ff02::1",
+                v6(
+                        HOST6,
+                        allNodes,
+                        IpProtocol.UDP,
+                        UdpCodec.encode(new UdpDatagram(1, 9999, Payload.EMPTY), HOST6, allNodes)));
+        table.put(
+                "unknown option, to ff02::1",
+                new Ipv6Packet(
+                        0,
+                        0,
+                        0,
+                        64,
+                        HOST6,
+                        allNodes,
+                        List.of(new ExtensionHeader.DestinationOptions(
+                                List.of(new ExtensionHeader.Option(0xde, OpaqueBytes.EMPTY)))),
+                        IpProtocol.UDP,
+                        Payload.EMPTY));
+        table.put(
+                "a later fragment of an unknown protocol",
+                new Ipv4Packet(
+                        0,
+                        0,
+                        1,
+                        false,
+                        false,
+                        false,
+                        800,
+                        64,
+                        253,
+                        HOST4,
+                        STACK4,
+                        OpaqueBytes.EMPTY,
+                        Payload.of(new byte[8])));
         byte[] error = IcmpCodec.encodeV6(new ParameterProblem(0, 0, Payload.of(new byte[48])), HOST6, STACK6);
-        table.put("an ICMPv6 error with a refused option", new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6,
-                List.of(new ExtensionHeader.DestinationOptions(List.of(new ExtensionHeader.Option(0x9e, OpaqueBytes.EMPTY)))),
-                IpProtocol.ICMPV6, Payload.of(error)));
+        table.put(
+                "an ICMPv6 error with a refused option",
+                new Ipv6Packet(
+                        0,
+                        0,
+                        0,
+                        64,
+                        HOST6,
+                        STACK6,
+                        List.of(new ExtensionHeader.DestinationOptions(
+                                List.of(new ExtensionHeader.Option(0x9e, OpaqueBytes.EMPTY)))),
+                        IpProtocol.ICMPV6,
+                        Payload.of(error)));
         return table;
     }
 
     @TestFactory
-    @Verifies({"RFC1122-3.2.2-3", "RFC4443-2.4-3", "RFC1122-3.2.2-1", "RFC4443-2.4-1", "RFC4291-2.7-1", "RFC1122-3.2.1.3-3",
-            "RFC6633-3-1", "MUST-55"})
+    @Verifies({
+        "RFC1122-3.2.2-3",
+        "RFC4443-2.4-3",
+        "RFC1122-3.2.2-1",
+        "RFC4443-2.4-1",
+        "RFC4291-2.7-1",
+        "RFC1122-3.2.1.3-3",
+        "RFC6633-3-1",
+        "MUST-55"
+    })
     List<DynamicTest> nothingIsAnswered() {
         return silent().entrySet().stream()
                 .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> {
                     StackUnderTest net = new StackUnderTest();
                     assertTrue(net.inject(row.getValue()).isEmpty());
-                    long drops = Arrays.stream(DropReason.values()).mapToLong(net::count).sum();
+                    long drops = Arrays.stream(DropReason.values())
+                            .mapToLong(net::count)
+                            .sum();
                     boolean waits = net.stack.reassemblyMemory() > 0;
-                    assertEquals(waits ? 0 : 1, drops, "counted: " + net.stack.counters().snapshot());
+                    assertEquals(
+                            waits ? 0 : 1,
+                            drops,
+                            "counted: " + net.stack.counters().snapshot());
                     net.advance(100 * Clock.SECOND);
                     assertTrue(net.takeSent().isEmpty());
                 }))

@@ -62,7 +62,8 @@ class ExtensionHeaderRulesTest {
     @Verifies({"RFC8200-4.2-1", "RFC4443-3.4-1"})
     void theTopBitsOfAnUnknownOptionDecide(String hex, int code) {
         int kind = Integer.decode(hex);
-        for (ExtensionHeader header : List.of(hopByHop(kind), new DestinationOptions(List.of(new Option(kind, FOUR))))) {
+        for (ExtensionHeader header :
+                List.of(hopByHop(kind), new DestinationOptions(List.of(new Option(kind, FOUR))))) {
             if (code == -2) {
                 expectEcho(header);
             } else if (code == -1) {
@@ -113,7 +114,8 @@ class ExtensionHeaderRulesTest {
                 0, 0, 0, 64, HOST6, STACK6, List.of(new DestinationOptions(List.of())), 253, Payload.of(new byte[4]));
         expectProblem(1, 40, unknown);
         expectProblem(1, 6, new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6, List.of(), 253, Payload.EMPTY));
-        expectProblem(1, 6, new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6, List.of(), IpProtocol.ICMP, Payload.of(new byte[8])));
+        expectProblem(
+                1, 6, new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6, List.of(), IpProtocol.ICMP, Payload.of(new byte[8])));
         Ipv6Packet nothing = new Ipv6Packet(
                 0, 0, 0, 64, HOST6, STACK6, List.of(), IpProtocol.NO_NEXT_HEADER, Payload.of(new byte[50]));
         assertTrue(net.inject(nothing).isEmpty());
@@ -137,19 +139,23 @@ class ExtensionHeaderRulesTest {
     @Verifies({"RFC8504-5.4-1", "RFC8504-5.11-1", "RFC4291-2.7-1"})
     void whatTheKernelSendsOfItsOwnAccordIsIgnored() {
         List<String> packets = new ArrayList<>();
-        // Router solicitation to all routers, and a multicast listener report with router alert from the unspecified address.
-        packets.add("6000 0000 0008 3aff fe80 0000 0000 0000 0000 0000 0000 0001 ff02 0000 0000 0000 0000 0000 0000 0002"
-                + "8500 7bb8 0000 0000");
-        packets.add("6000 0000 0024 0001 0000 0000 0000 0000 0000 0000 0000 0000 ff02 0000 0000 0000 0000 0000 0000 0016"
-                + "3a00 0502 0000 0100 8f00 0000 0000 0001 0400 0000 ff02 0000 0000 0000 0000 0001 ff00 0001");
+        // Router solicitation to all routers, and a multicast listener report with router alert from the unspecified
+        // address.
+        packets.add(
+                "6000 0000 0008 3aff fe80 0000 0000 0000 0000 0000 0000 0001 ff02 0000 0000 0000 0000 0000 0000 0002"
+                        + "8500 7bb8 0000 0000");
+        packets.add(
+                "6000 0000 0024 0001 0000 0000 0000 0000 0000 0000 0000 0000 ff02 0000 0000 0000 0000 0000 0000 0016"
+                        + "3a00 0502 0000 0100 8f00 0000 0000 0001 0400 0000 ff02 0000 0000 0000 0000 0001 ff00 0001");
         packets.forEach(packet -> assertTrue(net.injectHex(packet).isEmpty()));
         assertEquals(2, net.count(DropReason.MULTICAST_DESTINATION));
         // Discovery messages to an address of ours.
         for (int type : new int[] {133, 134, 135, 136, 137, 130, 143}) {
             byte[] body = new byte[24];
             var message = new org.lucidstack.wire.IcmpMessage.Other(type, 0, Payload.of(body));
-            assertTrue(net.inject(StackUnderTest.v6(HOST6, STACK6, IpProtocol.ICMPV6,
-                    IcmpCodec.encodeV6(message, HOST6, STACK6))).isEmpty());
+            assertTrue(net.inject(StackUnderTest.v6(
+                            HOST6, STACK6, IpProtocol.ICMPV6, IcmpCodec.encodeV6(message, HOST6, STACK6)))
+                    .isEmpty());
         }
         assertEquals(7, net.count(DropReason.ICMP_IGNORED));
     }

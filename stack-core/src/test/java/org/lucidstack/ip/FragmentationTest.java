@@ -89,8 +89,14 @@ class FragmentationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.2,65507,1500", "fd00::2,65527,1500", "10.0.0.2,60000,68", "fd00::2,60000,1280", "10.0.0.2,1472,1500",
-            "10.0.0.2,1473,1500"})
+    @CsvSource({
+        "10.0.0.2,65507,1500",
+        "fd00::2,65527,1500",
+        "10.0.0.2,60000,68",
+        "fd00::2,60000,1280",
+        "10.0.0.2,1472,1500",
+        "10.0.0.2,1473,1500"
+    })
     @Verifies({"RFC1122-3.3.2-1", "RFC8200-5-1"})
     void datagramsOfAnySizeComeThroughTwoStacks(String address, int length, int mtu) throws IOException {
         StackPair pair = new StackPair(Offload.NONE);

@@ -75,7 +75,9 @@ class PathMtuCacheTest {
     @Property(tries = 500)
     @Verifies({"RFC1191-3-1", "RFC1191-3-2", "RFC8201-4-2"})
     void noMessageEverRaisesOrUndercutsTheLimits(
-            @ForAll boolean v6, @ForAll @LongRange(min = 0, max = 0xffffffffL) long reported, @ForAll @IntRange(max = 65_535) int size) {
+            @ForAll boolean v6,
+            @ForAll @LongRange(min = 0, max = 0xffffffffL) long reported,
+            @ForAll @IntRange(max = 65_535) int size) {
         IpAddress address = v6 ? V6 : V4;
         int before = cache.get(address, 9000);
         cache.lower(address, reported % 10_000, size, 9000);

@@ -62,11 +62,31 @@ class ReassemblyTest {
 
         IpPacket packet(boolean v6, int id, int ecn) {
             if (v6) {
-                return new Ipv6Packet(0, ecn, 0, 64, HOST6, STACK6,
-                        List.of(new ExtensionHeader.Fragment(offset, more, id)), IpProtocol.UDP, Payload.of(data));
+                return new Ipv6Packet(
+                        0,
+                        ecn,
+                        0,
+                        64,
+                        HOST6,
+                        STACK6,
+                        List.of(new ExtensionHeader.Fragment(offset, more, id)),
+                        IpProtocol.UDP,
+                        Payload.of(data));
             }
-            return new Ipv4Packet(0, ecn, id & 0xffff, false, false, more, offset, 64, IpProtocol.UDP, HOST4, STACK4,
-                    OpaqueBytes.EMPTY, Payload.of(data));
+            return new Ipv4Packet(
+                    0,
+                    ecn,
+                    id & 0xffff,
+                    false,
+                    false,
+                    more,
+                    offset,
+                    64,
+                    IpProtocol.UDP,
+                    HOST4,
+                    STACK4,
+                    OpaqueBytes.EMPTY,
+                    Payload.of(data));
         }
     }
 
@@ -114,7 +134,11 @@ class ReassemblyTest {
                 return false;
             }
             kept.add(piece);
-            int total = kept.stream().filter(p -> !p.more()).mapToInt(Piece::end).findFirst().orElse(-1);
+            int total = kept.stream()
+                    .filter(p -> !p.more())
+                    .mapToInt(Piece::end)
+                    .findFirst()
+                    .orElse(-1);
             if (total < 0) {
                 return false;
             }
@@ -130,8 +154,9 @@ class ReassemblyTest {
 
         byte[] bytes(int length) {
             byte[] all = new byte[length];
-            kept.stream().filter(p -> p.end() <= length).forEach(
-                    p -> System.arraycopy(p.data(), 0, all, p.offset(), p.data().length));
+            kept.stream()
+                    .filter(p -> p.end() <= length)
+                    .forEach(p -> System.arraycopy(p.data(), 0, all, p.offset(), p.data().length));
             return all;
         }
 
@@ -158,7 +183,7 @@ class ReassemblyTest {
         Random random = new Random(seed);
         byte[] whole = datagram(v6, random.nextInt(700), seed);
         List<Piece> pieces = new ArrayList<>();
-        for (int at = 0; at < whole.length;) {
+        for (int at = 0; at < whole.length; ) {
             int end = Math.min(whole.length, at + 8 * (1 + random.nextInt(12)));
             end = at == 0 ? Math.max(end, Math.min(8, whole.length)) : end;
             pieces.add(piece(whole, at, end));
@@ -304,8 +329,16 @@ class ReassemblyTest {
         expectProblem(new Piece(0, true, new byte[63]), 0, 4, DropReason.FRAGMENT_BAD_LENGTH);
         expectProblem(new Piece(65_528, false, new byte[16]), 0, 42, DropReason.FRAGMENT_TOO_BIG);
         byte[] short8 = new byte[8];
-        Ipv6Packet tcp = new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6,
-                List.of(new ExtensionHeader.Fragment(0, true, 5)), IpProtocol.TCP, Payload.of(short8));
+        Ipv6Packet tcp = new Ipv6Packet(
+                0,
+                0,
+                0,
+                64,
+                HOST6,
+                STACK6,
+                List.of(new ExtensionHeader.Fragment(0, true, 5)),
+                IpProtocol.TCP,
+                Payload.of(short8));
         var problem = (IcmpMessage.ParameterProblem) StackUnderTest.icmp(StackUnderTest.only(net.inject(tcp)));
         assertEquals(3, problem.code());
         assertEquals(0, problem.pointer());
@@ -323,16 +356,31 @@ class ReassemblyTest {
 
     @Test
     void impossibleIpv4FragmentsAreDroppedInSilence() {
-        assertTrue(net.inject(new Piece(0, true, new byte[63]).packet(false, 3, 0)).isEmpty());
-        assertTrue(net.inject(new Piece(65_528, false, new byte[16]).packet(false, 3, 0)).isEmpty());
-        assertTrue(net.inject(new Piece(64, false, new byte[0]).packet(false, 3, 0)).isEmpty());
+        assertTrue(
+                net.inject(new Piece(0, true, new byte[63]).packet(false, 3, 0)).isEmpty());
+        assertTrue(net.inject(new Piece(65_528, false, new byte[16]).packet(false, 3, 0))
+                .isEmpty());
+        assertTrue(net.inject(new Piece(64, false, new byte[0]).packet(false, 3, 0))
+                .isEmpty());
         assertEquals(2, net.count(DropReason.FRAGMENT_BAD_LENGTH));
         assertEquals(1, net.count(DropReason.FRAGMENT_TOO_BIG));
         // A whole that is too long only with the first fragment's options.
         net.inject(new Piece(65_512, false, new byte[3]).packet(false, 3, 0));
         byte[] first = new byte[65_512];
-        net.inject(new Ipv4Packet(0, 0, 3, false, false, true, 0, 64, IpProtocol.UDP, HOST4, STACK4,
-                OpaqueBytes.of((byte) 1, (byte) 1, (byte) 1, (byte) 0), Payload.of(Arrays.copyOf(first, 65_472))));
+        net.inject(new Ipv4Packet(
+                0,
+                0,
+                3,
+                false,
+                false,
+                true,
+                0,
+                64,
+                IpProtocol.UDP,
+                HOST4,
+                STACK4,
+                OpaqueBytes.of((byte) 1, (byte) 1, (byte) 1, (byte) 0),
+                Payload.of(Arrays.copyOf(first, 65_472))));
         net.inject(new Piece(65_472, true, new byte[40]).packet(false, 3, 0));
         assertEquals(2, net.count(DropReason.FRAGMENT_TOO_BIG));
         assertEquals(0, net.stack.reassemblyMemory());
@@ -343,8 +391,15 @@ class ReassemblyTest {
         byte[] whole = datagram(true, 100, 1);
         var options = new ExtensionHeader.DestinationOptions(List.of());
         for (Piece piece : List.of(piece(whole, 0, 64), piece(whole, 64, whole.length))) {
-            net.inject(new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6,
-                    List.of(options, new ExtensionHeader.Fragment(piece.offset(), piece.more(), 4)), IpProtocol.UDP,
+            net.inject(new Ipv6Packet(
+                    0,
+                    0,
+                    0,
+                    64,
+                    HOST6,
+                    STACK6,
+                    List.of(options, new ExtensionHeader.Fragment(piece.offset(), piece.more(), 4)),
+                    IpProtocol.UDP,
                     Payload.of(piece.data())));
         }
         assertEquals(100, received().length);
@@ -353,8 +408,15 @@ class ReassemblyTest {
         inner[0] = IpProtocol.UDP;
         inner[3] = 1;
         for (Piece piece : cut(inner, 40)) {
-            net.inject(new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6,
-                    List.of(new ExtensionHeader.Fragment(piece.offset(), piece.more(), 5)), IpProtocol.FRAGMENT,
+            net.inject(new Ipv6Packet(
+                    0,
+                    0,
+                    0,
+                    64,
+                    HOST6,
+                    STACK6,
+                    List.of(new ExtensionHeader.Fragment(piece.offset(), piece.more(), 5)),
+                    IpProtocol.FRAGMENT,
                     Payload.of(piece.data())));
         }
         assertEquals(1, net.count(DropReason.MALFORMED_IP));
@@ -371,7 +433,8 @@ class ReassemblyTest {
             byte[] data = new byte[random.nextInt(8) == 0 ? random.nextInt(1480) : 8 * random.nextInt(20)];
             Piece piece = new Piece(offset, random.nextInt(10) != 0, data);
             int id = random.nextInt(4) == 0 ? random.nextInt(8) : i;
-            net.stack.receive(net, java.nio.ByteBuffer.wrap(IpCodec.encode(piece.packet(v6, id, random.nextInt(4)))), false);
+            net.stack.receive(
+                    net, java.nio.ByteBuffer.wrap(IpCodec.encode(piece.packet(v6, id, random.nextInt(4)))), false);
             most = Math.max(most, net.stack.reassemblyMemory());
             if (i % 1000 == 0) {
                 net.takeSent();

@@ -65,8 +65,19 @@ class RoutingTest {
     private final Device wan = new Device("wan");
     private final NetStack stack = NetStack.builder()
             .seed(1)
-            .device(lan, new InterfaceConfig().address("10.0.0.2/8").address("fd01::2/64").address("fe80::2/64"))
-            .device(wan, new InterfaceConfig().address("203.0.113.7/24").address("2001:db8::7/64").route("0.0.0.0/0").route("10.7.0.0/16"))
+            .device(
+                    lan,
+                    new InterfaceConfig()
+                            .address("10.0.0.2/8")
+                            .address("fd01::2/64")
+                            .address("fe80::2/64"))
+            .device(
+                    wan,
+                    new InterfaceConfig()
+                            .address("203.0.113.7/24")
+                            .address("2001:db8::7/64")
+                            .route("0.0.0.0/0")
+                            .route("10.7.0.0/16"))
             .build();
 
     private void send(String to) throws IOException {
@@ -96,8 +107,11 @@ class RoutingTest {
 
     @Test
     void anAddressOfOneDeviceIsOursOnAll() {
-        Ipv4Packet ping = StackUnderTest.v4(StackUnderTest.HOST4, (org.lucidstack.net.Ipv4Address) IpAddress.parse("203.0.113.7"),
-                IpProtocol.ICMP, IcmpCodec.encodeV4(new Echo(false, 1, 1, Payload.EMPTY)));
+        Ipv4Packet ping = StackUnderTest.v4(
+                StackUnderTest.HOST4,
+                (org.lucidstack.net.Ipv4Address) IpAddress.parse("203.0.113.7"),
+                IpProtocol.ICMP,
+                IcmpCodec.encodeV4(new Echo(false, 1, 1, Payload.EMPTY)));
         stack.receive(lan, ByteBuffer.wrap(IpCodec.encode(ping)), false);
         assertEquals(IpAddress.parse("203.0.113.7"), wan.take().source());
         Device stranger = new Device("x");
@@ -106,12 +120,14 @@ class RoutingTest {
 
     @Test
     void ownedBlocksLeaveOutTheHostAndTheEdges() {
-        InterfaceConfig config = new InterfaceConfig().everyAddressBut("192.168.0.1/24").everyAddressBut("fd00::1/64");
+        InterfaceConfig config =
+                new InterfaceConfig().everyAddressBut("192.168.0.1/24").everyAddressBut("fd00::1/64");
         AddressSet owned = config.ownedAddresses();
         for (String ours : List.of("192.168.0.2", "192.168.0.254", "fd00::2", "fd00::ffff:ffff:ffff:ffff")) {
             assertTrue(owned.contains(IpAddress.parse(ours)), ours);
         }
-        for (String other : List.of("192.168.0.0", "192.168.0.1", "192.168.0.255", "192.168.1.2", "fd00::1", "fd00::", "fd00:0:0:1::2")) {
+        for (String other : List.of(
+                "192.168.0.0", "192.168.0.1", "192.168.0.255", "192.168.1.2", "fd00::1", "fd00::", "fd00:0:0:1::2")) {
             assertFalse(owned.contains(IpAddress.parse(other)), other);
         }
         assertEquals(List.of(IpAddress.parse("192.168.0.2"), IpAddress.parse("fd00::2")), config.sourceCandidates());
@@ -123,8 +139,15 @@ class RoutingTest {
                 new InterfaceConfig().everyAddressBut("10.0.0.1/31").sourceCandidates());
         assertEquals(
                 List.of(IpAddress.parse("10.9.0.2")),
-                new InterfaceConfig().host("192.168.0.1/24").own(Prefix.parse("10.9.0.0/16")).sourceCandidates());
-        AddressSet block = new InterfaceConfig().host("192.168.0.1/24").own("10.9.0.0/16").own("192.168.0.4/30").ownedAddresses();
+                new InterfaceConfig()
+                        .host("192.168.0.1/24")
+                        .own(Prefix.parse("10.9.0.0/16"))
+                        .sourceCandidates());
+        AddressSet block = new InterfaceConfig()
+                .host("192.168.0.1/24")
+                .own("10.9.0.0/16")
+                .own("192.168.0.4/30")
+                .ownedAddresses();
         assertFalse(block.contains(IpAddress.parse("10.9.0.0")));
         assertFalse(block.contains(IpAddress.parse("10.9.255.255")));
         assertTrue(block.contains(IpAddress.parse("192.168.0.7")), "no edge of the subnet that it lies in");

@@ -38,7 +38,8 @@ class ImpairedLinkTest {
 
     private static List<Integer> receive(PolledLinkDevice device) throws IOException {
         List<Integer> numbers = new ArrayList<>();
-        while (device.receive((packet, verified) -> numbers.add(packet.get(1) & 0xff | (packet.get(2) & 0xff) << 8), 64) > 0) {}
+        while (device.receive((packet, verified) -> numbers.add(packet.get(1) & 0xff | (packet.get(2) & 0xff) << 8), 64)
+                > 0) {}
         return numbers;
     }
 

@@ -79,21 +79,22 @@ class SoftwareSegmentationTest {
             data[i] = (byte) (i * 31 >>> 3);
         }
         int cut = Math.min(split, length);
-        Payload payload = Payload.ofPieces(
-                List.of(ByteBuffer.wrap(data, 0, cut), ByteBuffer.wrap(data, cut, length - cut)));
+        Payload payload =
+                Payload.ofPieces(List.of(ByteBuffer.wrap(data, 0, cut), ByteBuffer.wrap(data, cut, length - cut)));
         Sink sink = new Sink(Offload.NONE);
         assertTrue(SoftwareSegmentation.before(sink).transmit(superSegment(v6, payload, size, seq)));
         assertEquals((length + size - 1) / size, sink.packets.size());
 
         int offset = 0;
         for (byte[] bytes : sink.packets) {
-            IpPacket ip = (IpPacket) assertInstanceOf(Parsed.class, IpCodec.parse(ByteBuffer.wrap(bytes))).value();
+            IpPacket ip = (IpPacket) assertInstanceOf(Parsed.class, IpCodec.parse(ByteBuffer.wrap(bytes)))
+                    .value();
             TcpSegment segment = ((Parsed<TcpSegment>) assertInstanceOf(
-                    Parsed.class, TcpCodec.parse(ip.payload(), ip.source(), ip.destination(), false))).value();
+                            Parsed.class, TcpCodec.parse(ip.payload(), ip.source(), ip.destination(), false)))
+                    .value();
             boolean isLast = offset + size >= length;
-            int expected = ALL_FLAGS
-                    & (offset == 0 ? -1 : ~TcpFlags.CWR)
-                    & (isLast ? -1 : ~(TcpFlags.PSH | TcpFlags.FIN));
+            int expected =
+                    ALL_FLAGS & (offset == 0 ? -1 : ~TcpFlags.CWR) & (isLast ? -1 : ~(TcpFlags.PSH | TcpFlags.FIN));
             assertEquals(expected, segment.flags());
             assertEquals(new SeqNumber(seq).plus(offset), segment.seq());
             assertEquals(Payload.of(data).slice(offset, Math.min(size, length - offset)), segment.payload());
@@ -112,16 +113,48 @@ class SoftwareSegmentationTest {
         IpAddress destination = v6 ? Ipv6Address.parse("fd00::2") : Ipv4Address.parse("10.0.0.2");
         PacketBuffer packet = new PacketBuffer();
         packet.start(payload);
-        TcpSegment segment = new TcpSegment(80, 4000, new SeqNumber(seq), SeqNumber.ZERO, ALL_FLAGS, 1000, 0,
-                List.of(new TcpOption.Timestamps(1, 2)), payload);
+        TcpSegment segment = new TcpSegment(
+                80,
+                4000,
+                new SeqNumber(seq),
+                SeqNumber.ZERO,
+                ALL_FLAGS,
+                1000,
+                0,
+                List.of(new TcpOption.Timestamps(1, 2)),
+                payload);
         TcpCodec.prepend(segment, source, destination, true, packet);
         packet.requestSegmentation(size);
         if (v6) {
-            IpCodec.prepend(new Ipv6Packet(0, 2, 5, 64, (Ipv6Address) source, (Ipv6Address) destination, List.of(),
-                    IpProtocol.TCP, Payload.EMPTY), packet);
+            IpCodec.prepend(
+                    new Ipv6Packet(
+                            0,
+                            2,
+                            5,
+                            64,
+                            (Ipv6Address) source,
+                            (Ipv6Address) destination,
+                            List.of(),
+                            IpProtocol.TCP,
+                            Payload.EMPTY),
+                    packet);
         } else {
-            IpCodec.prepend(new Ipv4Packet(0, 2, 700, false, true, false, 0, 64, IpProtocol.TCP, (Ipv4Address) source,
-                    (Ipv4Address) destination, OpaqueBytes.EMPTY, Payload.EMPTY), packet);
+            IpCodec.prepend(
+                    new Ipv4Packet(
+                            0,
+                            2,
+                            700,
+                            false,
+                            true,
+                            false,
+                            0,
+                            64,
+                            IpProtocol.TCP,
+                            (Ipv4Address) source,
+                            (Ipv4Address) destination,
+                            OpaqueBytes.EMPTY,
+                            Payload.EMPTY),
+                    packet);
         }
         return packet;
     }

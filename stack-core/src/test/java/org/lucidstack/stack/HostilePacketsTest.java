@@ -46,26 +46,51 @@ import org.lucidstack.wire.UdpDatagram;
 class HostilePacketsTest {
 
     private static List<byte[]> seeds() {
-        TcpSegment syn = new TcpSegment(4000, 80, new SeqNumber(1), SeqNumber.ZERO, TcpFlags.SYN, 1000, 0, List.of(), Payload.EMPTY);
+        TcpSegment syn = new TcpSegment(
+                4000, 80, new SeqNumber(1), SeqNumber.ZERO, TcpFlags.SYN, 1000, 0, List.of(), Payload.EMPTY);
         byte[] udp = UdpCodec.encode(new UdpDatagram(1, 7, Payload.of(new byte[40])), HOST4, STACK4);
         byte[] udp6 = UdpCodec.encode(new UdpDatagram(1, 9, Payload.of(new byte[40])), HOST6, STACK6);
-        byte[] unreachable = IcmpCodec.encodeV4(new IcmpMessage.DestinationUnreachable(4, 0,
-                Payload.of(IpCodec.encode(StackUnderTest.v4(STACK4, HOST4, 17, udp)))));
-        byte[] tooBig = IcmpCodec.encodeV6(new IcmpMessage.PacketTooBig(1300,
-                Payload.of(IpCodec.encode(StackUnderTest.v6(STACK6, HOST6, 17, udp6)))), HOST6, STACK6);
+        byte[] unreachable = IcmpCodec.encodeV4(new IcmpMessage.DestinationUnreachable(
+                4, 0, Payload.of(IpCodec.encode(StackUnderTest.v4(STACK4, HOST4, 17, udp)))));
+        byte[] tooBig = IcmpCodec.encodeV6(
+                new IcmpMessage.PacketTooBig(
+                        1300, Payload.of(IpCodec.encode(StackUnderTest.v6(STACK6, HOST6, 17, udp6)))),
+                HOST6,
+                STACK6);
         byte[] ping6 = IcmpCodec.encodeV6(new IcmpMessage.Echo(false, 1, 1, Payload.of(new byte[20])), HOST6, STACK6);
         List<IpPacket> packets = List.of(
                 StackUnderTest.v4(HOST4, STACK4, IpProtocol.TCP, TcpCodec.encode(syn, HOST4, STACK4)),
                 StackUnderTest.v4(HOST4, STACK4, IpProtocol.UDP, udp),
                 StackUnderTest.v4(HOST4, STACK4, IpProtocol.ICMP, unreachable),
                 StackUnderTest.v6(HOST6, STACK6, IpProtocol.ICMPV6, tooBig),
-                new Ipv4Packet(0, 0, 9, false, false, true, 64, 64, 17, HOST4, STACK4,
-                        OpaqueBytes.of(new byte[] {7, 7, 4, 1, 1, 1, 1, 0}), Payload.of(new byte[64])),
-                new Ipv6Packet(0, 0, 0, 64, HOST6, STACK6,
-                        List.of(new ExtensionHeader.HopByHop(List.of(new ExtensionHeader.Option(5, OpaqueBytes.of(new byte[2])))),
+                new Ipv4Packet(
+                        0,
+                        0,
+                        9,
+                        false,
+                        false,
+                        true,
+                        64,
+                        64,
+                        17,
+                        HOST4,
+                        STACK4,
+                        OpaqueBytes.of(new byte[] {7, 7, 4, 1, 1, 1, 1, 0}),
+                        Payload.of(new byte[64])),
+                new Ipv6Packet(
+                        0,
+                        0,
+                        0,
+                        64,
+                        HOST6,
+                        STACK6,
+                        List.of(
+                                new ExtensionHeader.HopByHop(
+                                        List.of(new ExtensionHeader.Option(5, OpaqueBytes.of(new byte[2])))),
                                 new ExtensionHeader.Routing(0, 0, OpaqueBytes.of(new byte[4])),
                                 new ExtensionHeader.Fragment(0, false, 5)),
-                        IpProtocol.ICMPV6, Payload.of(ping6)));
+                        IpProtocol.ICMPV6,
+                        Payload.of(ping6)));
         List<byte[]> seeds = new ArrayList<>();
         packets.forEach(packet -> seeds.add(IpCodec.encode(packet)));
         return seeds;
@@ -144,15 +169,17 @@ class HostilePacketsTest {
         StackUnderTest net = new StackUnderTest();
         UdpSocket socket = net.stack.openUdp(new Endpoint(STACK4, 7));
         byte[] udp = UdpCodec.encode(new UdpDatagram(1, 7, Payload.EMPTY), HOST4, STACK4);
-        byte[][] options = {{7, 7, 4, 0, 0, 0, 0, 0}, {68, 8, 5, 0, 1, 2, 3, 4}, {(byte) 148, 4, 0, 0}, {(byte) 200, 3, 9, 0}};
+        byte[][] options = {
+            {7, 7, 4, 0, 0, 0, 0, 0}, {68, 8, 5, 0, 1, 2, 3, 4}, {(byte) 148, 4, 0, 0}, {(byte) 200, 3, 9, 0}
+        };
         for (byte[] option : options) {
-            net.inject(new Ipv4Packet(0, 0, 9, false, false, false, 0, 64, 17, HOST4, STACK4, OpaqueBytes.of(option),
-                    Payload.of(udp)));
+            net.inject(new Ipv4Packet(
+                    0, 0, 9, false, false, false, 0, 64, 17, HOST4, STACK4, OpaqueBytes.of(option), Payload.of(udp)));
             assertNotNull(socket.receive());
         }
         for (byte[] option : new byte[][] {{7, 0, 4, 0}, {7, 1, 4, 0}, {7, 9, 4, 0}, {1, 1, 1, 7}}) {
-            net.inject(new Ipv4Packet(0, 0, 9, false, false, false, 0, 64, 17, HOST4, STACK4, OpaqueBytes.of(option),
-                    Payload.of(udp)));
+            net.inject(new Ipv4Packet(
+                    0, 0, 9, false, false, false, 0, 64, 17, HOST4, STACK4, OpaqueBytes.of(option), Payload.of(udp)));
             assertEquals(null, socket.receive());
         }
         assertEquals(4, net.count(DropReason.MALFORMED_IP));

@@ -57,8 +57,14 @@ public final class StackPair {
 
     public StackPair(Offload offload) {
         this.offload = offload;
-        a = NetStack.builder().seed(1).device(aEnd, new InterfaceConfig().address("10.0.0.1/24").address("fd00::1/64")).build();
-        b = NetStack.builder().seed(2).device(bEnd, new InterfaceConfig().address("10.0.0.2/24").address("fd00::2/64")).build();
+        a = NetStack.builder()
+                .seed(1)
+                .device(aEnd, new InterfaceConfig().address("10.0.0.1/24").address("fd00::1/64"))
+                .build();
+        b = NetStack.builder()
+                .seed(2)
+                .device(bEnd, new InterfaceConfig().address("10.0.0.2/24").address("fd00::2/64"))
+                .build();
     }
 
     /** Runs both, jumping to whatever is due next, for that much virtual time. */

@@ -24,7 +24,7 @@ import org.lucidstack.wire.OpaqueBytes;
 import org.lucidstack.wire.PacketBuffer;
 import org.lucidstack.wire.ParseResult.Parsed;
 
-/** A stack on one device whose packets a test sees: 192.168.0.0/24 but for .1, fd00::/64 but for ::1, as {@code stack serve} has it. */
+/** A stack on one device whose packets a test sees, addressed as {@code stack serve} does: all of two subnets but the host. */
 public final class StackUnderTest implements LinkDevice {
 
     public static final Ipv4Address HOST4 = Ipv4Address.parse("192.168.0.1");
@@ -118,7 +118,11 @@ public final class StackUnderTest implements LinkDevice {
     }
 
     public static IpPacket parse(byte[] packet) {
-        return assertInstanceOf(Parsed.class, IpCodec.parse(ByteBuffer.wrap(packet))).value() instanceof IpPacket ip ? ip : null;
+        return assertInstanceOf(Parsed.class, IpCodec.parse(ByteBuffer.wrap(packet)))
+                                .value()
+                        instanceof IpPacket ip
+                ? ip
+                : null;
     }
 
     /** The ICMP message that a packet carries, its checksum verified. */
@@ -134,7 +138,19 @@ public final class StackUnderTest implements LinkDevice {
 
     public static Ipv4Packet v4(Ipv4Address from, Ipv4Address to, int protocol, byte... payload) {
         return new Ipv4Packet(
-                0, 0, 7, false, false, false, 0, 64, protocol, from, to, OpaqueBytes.EMPTY, org.lucidstack.buffer.Payload.of(payload));
+                0,
+                0,
+                7,
+                false,
+                false,
+                false,
+                0,
+                64,
+                protocol,
+                from,
+                to,
+                OpaqueBytes.EMPTY,
+                org.lucidstack.buffer.Payload.of(payload));
     }
 
     public static Ipv6Packet v6(Ipv6Address from, Ipv6Address to, int protocol, byte... payload) {

@@ -34,7 +34,13 @@ class TcpOverIpTest {
     private static final Endpoint ANY4 = new Endpoint(IpAddress.unspecified(4), 0);
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.2,false,1500", "fd00::2,false,1500", "10.0.0.2,true,1500", "fd00::2,true,9000", "10.0.0.2,false,576"})
+    @CsvSource({
+        "10.0.0.2,false,1500",
+        "fd00::2,false,1500",
+        "10.0.0.2,true,1500",
+        "fd00::2,true,9000",
+        "10.0.0.2,false,576"
+    })
     void aTransferArrivesWhole(String address, boolean offload, int mtu) throws IOException {
         StackPair pair = new StackPair(new Offload(offload, offload));
         pair.mtu = mtu;
@@ -107,7 +113,9 @@ class TcpOverIpTest {
         Endpoint foreign = new Endpoint(Ipv4Address.parse("10.0.0.9"), 0);
         Endpoint remote = new Endpoint(Ipv4Address.parse("10.0.0.2"), 7);
         assertThrows(SocketException.class, () -> pair.a.connect(foreign, remote, new ConnectionOptions()));
-        assertThrows(SocketException.class, () -> pair.a.listen(new Endpoint(remote.address(), 1), 1, new ConnectionOptions()));
+        assertThrows(
+                SocketException.class,
+                () -> pair.a.listen(new Endpoint(remote.address(), 1), 1, new ConnectionOptions()));
     }
 
     @Test

@@ -72,7 +72,8 @@ class UdpSocketTest {
                 told.add(readable);
             }
         });
-        assertTrue(net.inject(datagram4(Ipv4Address.parse("192.168.0.9"), 4000, 7, (byte) 1, (byte) 2)).isEmpty());
+        assertTrue(net.inject(datagram4(Ipv4Address.parse("192.168.0.9"), 4000, 7, (byte) 1, (byte) 2))
+                .isEmpty());
         ReceivedDatagram datagram = socket.receive();
         assertNotNull(datagram);
         assertEquals(new Endpoint(HOST4, 4000), datagram.source());
@@ -182,7 +183,10 @@ class UdpSocketTest {
         assertEquals(IcmpError.Kind.PORT_UNREACHABLE, errors.getFirst().kind());
         // The quote of another port concerns nobody.
         sent[20] ^= 1;
-        net.inject(v4(HOST4, STACK4, IpProtocol.ICMP,
+        net.inject(v4(
+                HOST4,
+                STACK4,
+                IpProtocol.ICMP,
                 IcmpCodec.encodeV4(new DestinationUnreachable(3, 0, Payload.of(sent)))));
         assertNull(socket.receive());
         assertEquals(1, net.count(DropReason.ICMP_NO_MATCH));
@@ -238,7 +242,8 @@ class UdpSocketTest {
         client.send(new Endpoint(STACK4, 7), Payload.of((byte) 1));
         client.send(new Endpoint(Ipv4Address.LOOPBACK, 7), Payload.of((byte) 2));
         assertTrue(net.takeSent().isEmpty(), "nothing leaves");
-        assertEquals(new Endpoint(STACK4, client.local().port()), server.receive().source());
+        assertEquals(
+                new Endpoint(STACK4, client.local().port()), server.receive().source());
         assertEquals(Ipv4Address.LOOPBACK, server.receive().destination());
         UdpSocket six = net.stack.openUdp(ANY6);
         six.connect(new Endpoint(STACK6, 12345));
@@ -251,8 +256,8 @@ class UdpSocketTest {
     @Test
     @Verifies("RFC1122-3.2.1.3-1")
     void aGatewaySeesEveryDestination() throws IOException {
-        StackUnderTest gateway =
-                new StackUnderTest(NetStack.builder(), new InterfaceConfig().host("192.168.0.1/24").anyDestination(true));
+        StackUnderTest gateway = new StackUnderTest(
+                NetStack.builder(), new InterfaceConfig().host("192.168.0.1/24").anyDestination(true));
         List<FourTuple> seen = new ArrayList<>();
         gateway.stack.udp().setInterceptor((tuple, data) -> seen.add(tuple));
         Ipv4Address far = Ipv4Address.parse("93.184.216.34");
@@ -260,7 +265,8 @@ class UdpSocketTest {
         assertEquals(List.of(new FourTuple(far, 53, HOST4, 4000)), seen);
         gateway.stack.udp().sendFrom(new Endpoint(far, 53), new Endpoint(HOST4, 4000), Payload.of((byte) 2));
         assertEquals(far, only(gateway.takeSent()).source());
-        assertTrue(gateway.inject(datagram4(Ipv4Address.LIMITED_BROADCAST, 1, 2)).isEmpty());
+        assertTrue(
+                gateway.inject(datagram4(Ipv4Address.LIMITED_BROADCAST, 1, 2)).isEmpty());
         assertEquals(1, seen.size());
     }
 }
