@@ -36,6 +36,15 @@ final class ChannelCalls {
         }
     }
 
+    /** Bytes left in some buffers. */
+    static long remaining(ByteBuffer[] buffers, int offset, int length) {
+        long total = 0;
+        for (int i = offset; i < offset + length; i++) {
+            total += buffers[i].remaining();
+        }
+        return total;
+    }
+
     /** Scatters what can be read into the buffers in turn; waits, if at all, for the first byte only. */
     static long read(StreamEndpoint stream, ByteBuffer[] targets, int offset, int length, long deadline)
             throws IOException {

@@ -44,4 +44,12 @@ final class StackContractTest {
             return new StackNetwork();
         }
     }
+
+    @Nested
+    final class AsyncChannel extends AsyncChannelContract {
+        @Override
+        Network newNetwork() {
+            return new StackNetwork();
+        }
+    }
 }

@@ -24,6 +24,8 @@ final class StackNetwork implements Network {
     private final StackLoop server;
     private final SelectorProvider clientProvider;
     private final SelectorProvider serverProvider;
+    private final AsynchronousChannelProvider asyncClient;
+    private final AsynchronousChannelProvider asyncServer;
 
     StackNetwork() {
         this(Offload.NONE);
@@ -35,6 +37,8 @@ final class StackNetwork implements Network {
         server = start(wire.right(), SERVER, 2);
         clientProvider = new StackSelectorProvider(client);
         serverProvider = new StackSelectorProvider(server);
+        asyncClient = new StackAsynchronousChannelProvider(client);
+        asyncServer = new StackAsynchronousChannelProvider(server);
     }
 
     private static StackLoop start(MemoryLink device, String address, long seed) {
@@ -63,12 +67,12 @@ final class StackNetwork implements Network {
 
     @Override
     public AsynchronousChannelProvider asyncClient() {
-        throw new UnsupportedOperationException();
+        return asyncClient;
     }
 
     @Override
     public AsynchronousChannelProvider asyncServer() {
-        throw new UnsupportedOperationException();
+        return asyncServer;
     }
 
     @Override
