@@ -50,8 +50,8 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
         this.writing = new AsyncTransfer(loop);
     }
 
-    static StackAsyncSocketChannel open(
-            AsynchronousChannelProvider provider, StackLoop loop, StackChannelGroup group) throws IOException {
+    static StackAsyncSocketChannel open(AsynchronousChannelProvider provider, StackLoop loop, StackChannelGroup group)
+            throws IOException {
         return of(provider, loop, group, ChannelCalls.open(() -> StreamEndpoint.open(loop, false)), false);
     }
 

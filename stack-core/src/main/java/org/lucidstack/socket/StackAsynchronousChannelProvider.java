@@ -29,7 +29,8 @@ public final class StackAsynchronousChannelProvider extends AsynchronousChannelP
     /** The provider of the stack that {@code loop} runs. */
     public StackAsynchronousChannelProvider(StackLoop loop) {
         this.loop = loop;
-        ThreadFactory daemons = Thread.ofPlatform().daemon().name("lucid-async-", 0).factory();
+        ThreadFactory daemons =
+                Thread.ofPlatform().daemon().name("lucid-async-", 0).factory();
         this.defaultGroup = new StackChannelGroup(this, Executors.newCachedThreadPool(daemons));
     }
 
