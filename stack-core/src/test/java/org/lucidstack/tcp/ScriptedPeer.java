@@ -48,6 +48,16 @@ final class ScriptedPeer {
         return CLOCK_START + (int) (script.now());
     }
 
+    /** TSval of our last segment. */
+    int lastTsVal() {
+        return lastTsVal;
+    }
+
+    /** The peer's timestamp when the script began. */
+    int firstTsVal() {
+        return CLOCK_START;
+    }
+
     /** Byte number {@code at} of either stream, where the first is 1. */
     static byte patternAt(long at) {
         return (byte) (at * 31 + (at >> 8) * 7);

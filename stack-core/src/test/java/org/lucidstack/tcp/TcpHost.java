@@ -63,7 +63,7 @@ final class TcpHost implements TcpOutput {
         do {
             int count = segmentSize == 0 ? length : Math.min(segmentSize, length - offset);
             boolean last = offset + count == length;
-            int flags = last ? segment.flags() : segment.flags() & ~(TcpFlags.FIN | TcpFlags.PSH);
+            int flags = segment.flags() & ~(last ? 0 : TcpFlags.FIN | TcpFlags.PSH) & ~(offset == 0 ? 0 : TcpFlags.CWR);
             Payload part = Payload.of(segment.payload().slice(offset, count).toByteArray());
             sink.segment(tuple, new TcpSegment(segment.sourcePort(), segment.destinationPort(),
                     segment.seq().plus(offset), segment.ack(), flags, segment.window(), segment.urgentPointer(),

@@ -193,13 +193,23 @@ final class TcpScript {
     }
 
     void pass(long milliseconds) {
-        advanceTo(host.now + milliseconds * Clock.MILLISECOND);
+        passNanos(milliseconds * Clock.MILLISECOND);
+    }
+
+    void passNanos(long nanoseconds) {
+        advanceTo(host.now + nanoseconds);
     }
 
     /** Forgets what was sent so far. */
     void skip() {
         sent.clear();
         sentEcn.clear();
+    }
+
+    /** The last segment that we sent and the script has not seen. */
+    TcpSegment lastSent() {
+        check(!sent.isEmpty(), "nothing was sent");
+        return sent.peekLast();
     }
 
     int sentCount() {

@@ -1,0 +1,88 @@
+package org.lucidstack.tcp;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lucidstack.Verifies;
+import org.lucidstack.wire.SeqNumber;
+
+/** How large segments are: RFC 9293 section 3.7.1 and the path MTU. */
+class MaximumSegmentSizeTest {
+
+    /** @param option MSS option of the peer's SYN @param expected largest payload of ours, without timestamps */
+    @ParameterizedTest
+    @CsvSource({
+        "4, 1460, 1460", "4, 9000, 1460", "4, 1000, 1000", "4, none, 536", "6, none, 1220", "6, 1440, 1440", "4, 100, 100",
+        "4, 65535, 1460"
+    })
+    @Verifies({"MUST-14", "MUST-15", "MUST-16"})
+    void theLowerOfPeerAndPath(int version, String option, int expected) {
+        for (boolean timestamps : new boolean[] {false, true}) {
+            TcpScript s = TcpScript.of(new Variant(version, 1000, timestamps, Variant.Mangle.NONE)).accepted("<MSS=" + option + ">");
+            int size = expected - (timestamps ? 12 : 0);
+            s.send(2 * size);
+            s.out("<SEQ=1><CTL=ACK><DATA=" + size + ">");
+            s.out("<SEQ=" + (1 + size) + "><CTL=ACK><DATA=" + size + ">");
+        }
+    }
+
+    /** A tiny MSS has a floor: nobody makes us send a header per byte. */
+    @ParameterizedTest
+    @CsvSource({"0", "1", "8", "47"})
+    @Verifies({"MUST-16"})
+    void aTinyMssHasAFloor(int option) {
+        TcpScript s = TcpScript.of(Variant.WITH_TIMESTAMPS).accepted("<MSS=" + option + ">");
+        s.check(s.info().sendMss() >= 48, "segments of " + s.info().sendMss());
+    }
+
+    /** What we announce comes from the interface, not from a learned path MTU; and only on SYNs. */
+    @EveryVariant
+    @Verifies({"RFC1191-3.1-1", "MUST-67", "MUST-65", "SHLD-5", "MAY-3"})
+    void announcesWhatTheInterfaceTakes(Variant v) {
+        TcpScript s = TcpScript.of(v);
+        s.host.pathMtu = 1300;
+        s.connect();
+        s.out("<SEQ=0><CTL=SYN><MSS=1460>");
+        s.in("<SEQ=0><ACK=1><CTL=SYN,ACK>");
+        s.out("<SEQ=1><ACK=1><CTL=ACK><MSS=none>");
+        int headers = v.ipVersion() == 4 ? 40 : 60;
+        int size = 1300 - headers - (v.timestamps() ? 12 : 0);
+        s.send(size);
+        s.out("<SEQ=1><CTL=ACK><DATA=" + size + "><MSS=none>");
+    }
+
+    /** SACK blocks shrink the segments that carry them (MUST-16: the options really present). */
+    @EveryVariant
+    @Verifies({"MUST-16", "RFC2018-4-3"})
+    void sackBlocksShrinkTheSegment(Variant v) {
+        TcpScript s = TcpScript.of(v).accepted("<SACKOK>");
+        s.in("<SEQ=101><ACK=1><CTL=ACK><DATA=100>");
+        s.out("<SEQ=1><ACK=1><CTL=ACK><SACK=101:201>");
+        s.send("M");
+        s.out("<SEQ=1><CTL=ACK><DATA=M-12><SACK=101:201>");
+    }
+
+    /** A smaller path: what was too large goes again in pieces at once, with no congestion response. */
+    @EveryVariant
+    @Verifies({"RFC8201-5.4-2", "RFC5681-3.1-7"})
+    void theSegmentsShrinkWithThePath(Variant v) {
+        TcpScript s = TcpScript.of(v).acceptedAfter100("<SACKOK>");
+        s.send("2M");
+        s.out("<SEQ=1><CTL=ACK><DATA=M>");
+        s.out("<SEQ=1+M><CTL=ACK><DATA=M>");
+        s.check(!s.host.tcp.isQuoteOfOurs(s.tuple, SeqNumber.of(v.isn() + 100_000L)), "believes a quote of nothing");
+        s.check(s.host.tcp.isQuoteOfOurs(s.tuple, SeqNumber.of(v.isn() + 1L)), "does not know its own segment");
+        s.host.pathMtu = 1000;
+        s.host.tcp.pathMtuChanged(s.tuple.remoteAddress());
+        s.host.tcp.flush();
+        int size = 1000 - (v.ipVersion() == 4 ? 40 : 60) - (v.timestamps() ? 12 : 0);
+        long seq = 1;
+        long end = 1 + 2L * (1460 - (v.timestamps() ? 12 : 0));
+        while (seq < end) {
+            long length = Math.min(size, end - seq);
+            s.out("<SEQ=" + seq + "><CTL=ACK><DATA=" + length + ">");
+            seq += length;
+        }
+        s.nothing();
+        s.check(s.info().recoveryPhase().equals("OPEN"), "a congestion response: " + s.info());
+    }
+}
