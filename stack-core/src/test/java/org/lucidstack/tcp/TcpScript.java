@@ -206,6 +206,13 @@ final class TcpScript {
         sentEcn.clear();
     }
 
+    /** What we sent and the script has not seen, which it has now. */
+    List<TcpSegment> drain() {
+        List<TcpSegment> segments = List.copyOf(sent);
+        skip();
+        return segments;
+    }
+
     /** The last segment that we sent and the script has not seen. */
     TcpSegment lastSent() {
         check(!sent.isEmpty(), "nothing was sent");

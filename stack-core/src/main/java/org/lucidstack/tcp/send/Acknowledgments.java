@@ -58,6 +58,9 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         sender.statistics.delivered += delivered;
         sender.losses.onAck(ack, now);
         sender.timer.onAck(ack, now);
+        if (tailProbe.repairedLoss(ack, input.bare() && !advances && input.sack().isEmpty())) {
+            respondToRepairedTail(flightBefore);
+        }
         recover(ack, input.echoedAt(), flightBefore, rtt);
         return advances;
     }
@@ -177,17 +180,18 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
             spuriousTimeout.cancel();
             note("recovery complete");
         }
-        if (tailProbe.repairedLoss(ack)) {
-            sender.env.count(Counter.TcpExtTCPLossProbeRecovery);
-            sender.congestion.onLoss(now, flightBefore);
-            sender.congestion.onRecoveryExit(now, sender.queue.outstanding());
-        }
         findLosses();
         if (recovery.phase() == Recovery.Phase.RECOVERY) {
             recovery.onAck(ack.delivered(), sender.queue.pipe(), ack.advances() && sender.queue.lostBytes() == 0);
         } else if (ack.advances() && !wasRepairing) {
             grow(ack, flightBefore, rtt);
         }
+    }
+
+    private void respondToRepairedTail(long flightBefore) {
+        sender.env.count(Counter.TcpExtTCPLossProbeRecovery);
+        sender.congestion.onLoss(now, flightBefore);
+        sender.congestion.onRecoveryExit(now, sender.queue.outstanding());
     }
 
     private void grow(AckSummary ack, long flightBefore, long rtt) {

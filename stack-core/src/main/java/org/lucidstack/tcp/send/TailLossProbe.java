@@ -48,12 +48,14 @@ final class TailLossProbe {
     }
 
     /**
-     * Judges an acknowledgment (RFC8985-7.4.2-1).
+     * Judges an acknowledgment (RFC8985-7.4.2-1). One that repeats the last without any SACK block answers the probe where the original had
+     * arrived, too.
      *
+     * @param plainRepeat whether it is a bare acknowledgment without SACK that acknowledges nothing new
      * @return whether it shows that the probe repaired a loss, which asks for one congestion response
      */
     @Implements("RFC8985-7.4.2-1")
-    boolean repairedLoss(AckSummary ack) {
+    boolean repairedLoss(AckSummary ack, boolean plainRepeat) {
         if (end == NO_PROBE || ack.una() < end) {
             return false;
         }
@@ -65,7 +67,7 @@ final class TailLossProbe {
             end = NO_PROBE;
             return true;
         }
-        if (ack.duplicate() && ack.newlySacked() == 0) {
+        if (plainRepeat) {
             end = NO_PROBE;
         }
         return false;
