@@ -39,7 +39,7 @@ find_jdk() {
 # needs_build: whether the jar is missing or older than a source.
 needs_build() {
     [ ! -f "$JAR" ] || [ -n "$(find "$LUCID_HOME"/pom.xml "$LUCID_HOME"/stack-*/pom.xml "$LUCID_HOME"/stack-*/src/main \
-        -newer "$JAR" -print -quit)" ]
+        -newer "$JAR" -print -quit 2>/dev/null)" ]
 }
 
 # build_if_needed: builds the jar, quietly; one build at a time.

@@ -131,8 +131,7 @@ public final class NetStack {
 
     private void receive(IpInterface on, ByteBuffer packet, boolean checksumVerified) {
         if (env.events().isObserved()) {
-            byte[] copy = new byte[packet.remaining()];
-            packet.get(packet.position(), copy);
+            byte[] copy = ObservedPacket.copy(packet, checksumVerified);
             env.events().emit(new PacketEvent.Received(env.now(), on.device().name(), copy));
         }
         ip.receive(on, packet, checksumVerified);

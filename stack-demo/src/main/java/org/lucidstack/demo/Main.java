@@ -1,11 +1,13 @@
 package org.lucidstack.demo;
 
 import java.io.IOException;
+import org.lucidstack.net.Prefix;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line: {@code scripts/stack COMMAND}. Exit codes: 0 done, 1 it could not be done (one sentence on standard error
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {DecodeCommand.class, StreamsCommand.class},
+        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class},
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 
@@ -33,13 +35,34 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Prefix.class, Main::prefix);
+        line.setParameterExceptionHandler((problem, arguments) -> usage(problem));
         line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
         return line;
     }
 
+    private static Prefix prefix(String text) {
+        try {
+            return Prefix.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is not ADDRESS/LENGTH");
+        }
+    }
+
+    private static int usage(ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        command.getErr().println(name(command) + ": " + problem.getMessage());
+        command.getErr().println("Try '" + name(command) + " --help'.");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static String name(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+
     private static int report(Exception problem, CommandLine command) throws Exception {
         if (problem instanceof UserError || problem instanceof IOException) {
-            command.getErr().println("stack " + command.getCommandName() + ": " + sentence(problem));
+            command.getErr().println(name(command) + ": " + sentence(problem));
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw problem;
@@ -51,6 +74,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing COMMAND");
+        throw new ParameterException(spec.commandLine(), "a COMMAND is needed");
     }
 }

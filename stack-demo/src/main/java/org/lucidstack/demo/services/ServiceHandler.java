@@ -8,6 +8,8 @@ import org.lucidstack.tcp.TcpException;
 /** The common shape of the services: a step that is repeated while it makes progress, after each edge. */
 abstract class ServiceHandler implements ConnectionHandler {
 
+    private static final System.Logger LOG = System.getLogger(ServiceHandler.class.getName());
+
     private boolean running;
     private boolean again;
     private boolean done;
@@ -65,6 +67,9 @@ abstract class ServiceHandler implements ConnectionHandler {
             } while (again && !done);
         } catch (TcpException reset) {
             // The peer is gone: what was queued for it has no receiver, and onClosed says why.
+            connection.abort();
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, getClass().getSimpleName() + " failed; aborting " + connection.tuple(), bug);
             connection.abort();
         } finally {
             running = false;
