@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A first-in first-out queue of bytes in pooled chunks: append at the tail, look at any range without removing it, drop from
@@ -21,7 +22,8 @@ import java.util.List;
 public final class ByteQueue {
 
     private final ChunkPool pool;
-    private final ArrayDeque<ByteBuffer> chunks = new ArrayDeque<>(2);
+    /** Null while the queue is empty. */
+    private @Nullable ArrayDeque<ByteBuffer> chunks;
     private int head;
     private int length;
 
@@ -60,6 +62,9 @@ public final class ByteQueue {
 
     /** The last chunk; its position is where the next byte goes. */
     private ByteBuffer writableTail() {
+        if (chunks == null) {
+            chunks = new ArrayDeque<>(2);
+        }
         ByteBuffer tail = chunks.peekLast();
         if (tail == null || !tail.hasRemaining()) {
             tail = pool.take();
@@ -76,6 +81,9 @@ public final class ByteQueue {
     public Payload view(int offset, int count) {
         if (offset < 0 || count < 0 || offset > length - count) {
             throw new IndexOutOfBoundsException("[" + offset + ", +" + count + ") of " + length);
+        }
+        if (count == 0 || chunks == null) {
+            return Payload.EMPTY;
         }
         List<ByteBuffer> parts = new ArrayList<>(2);
         int skip = head + offset;
@@ -103,7 +111,7 @@ public final class ByteQueue {
         }
         length -= count;
         head += count;
-        while (head >= pool.chunkSize()) {
+        while (chunks != null && head >= pool.chunkSize()) {
             pool.giveBack(chunks.removeFirst());
             head -= pool.chunkSize();
         }
@@ -135,8 +143,9 @@ public final class ByteQueue {
     }
 
     private void release() {
-        for (ByteBuffer chunk = chunks.pollFirst(); chunk != null; chunk = chunks.pollFirst()) {
-            pool.giveBack(chunk);
+        if (chunks != null) {
+            chunks.forEach(pool::giveBack);
+            chunks = null;
         }
         head = 0;
     }

@@ -22,7 +22,8 @@ public final class Connection {
     final TcpLayer layer;
     final Environment env;
     final FourTuple tuple;
-    final ConnectionOptions options;
+    /** Perhaps shared with other connections of the same listener: {@link #options()} gives one that may be changed. */
+    ConnectionOptions options;
     final ConnectionTimers timers = new ConnectionTimers(this);
     final SendWindow sendWindow;
     final TimestampState timestamps;
@@ -52,6 +53,7 @@ public final class Connection {
     int challenges;
     long challengesSince;
 
+    private boolean ownsOptions;
     private boolean queued;
     private boolean readable;
     private boolean writable;
@@ -62,7 +64,7 @@ public final class Connection {
     Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
         this.layer = layer;
         this.env = layer.env;
-        this.tuple = tuple;
+        this.tuple = layer.shared(tuple);
         this.options = options;
         this.sendWindow = new SendWindow(iss);
         this.timestamps = new TimestampState(layer.timestampOffset(tuple));
@@ -87,6 +89,10 @@ public final class Connection {
 
     /** Options of this connection; call {@link #optionsChanged} after changing them. */
     public ConnectionOptions options() {
+        if (!ownsOptions) {
+            ownsOptions = true;
+            options = options.clone();
+        }
         return options;
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 /** What an application can set on one connection (or on a listener, whose connections inherit it). */
 public final class ConnectionOptions implements Cloneable {
 
+    private int changes;
     private boolean noDelay;
     private boolean keepAlive;
     private Duration keepAliveIdle = Duration.ofHours(2);
@@ -25,7 +26,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions noDelay(boolean on) {
         noDelay = on;
-        return this;
+        return changed();
     }
 
     /** Whether idle connections are probed (MUST-24); default false (MUST-25). */
@@ -35,7 +36,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions keepAlive(boolean on) {
         keepAlive = on;
-        return this;
+        return changed();
     }
 
     /** Idle time before the first keep-alive probe (MUST-27); default two hours (MUST-28). */
@@ -45,7 +46,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions keepAliveIdle(Duration idle) {
         keepAliveIdle = idle;
-        return this;
+        return changed();
     }
 
     /** Time between unanswered probes; default 75 s. */
@@ -55,7 +56,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions keepAliveInterval(Duration interval) {
         keepAliveInterval = interval;
-        return this;
+        return changed();
     }
 
     /** Unanswered probes before the connection is given up (MUST-29); default 9. */
@@ -65,7 +66,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions keepAliveProbes(int probes) {
         keepAliveProbes = probes;
-        return this;
+        return changed();
     }
 
     /** Fixed send buffer in bytes; 0 (default) = tuned automatically. */
@@ -75,7 +76,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions sendBuffer(int bytes) {
         sendBuffer = bytes;
-        return this;
+        return changed();
     }
 
     /** Fixed receive buffer in bytes; 0 (default) = tuned automatically. */
@@ -85,7 +86,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions receiveBuffer(int bytes) {
         receiveBuffer = bytes;
-        return this;
+        return changed();
     }
 
     /** The TOS / traffic class byte; its upper six bits are the DSCP (MUST-48, SHLD-21), the ECN bits are the stack's. Default 0. */
@@ -95,7 +96,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions trafficClass(int octet) {
         trafficClass = octet;
-        return this;
+        return changed();
     }
 
     /** TTL or hop limit of its packets, 1 to 255 (MUST-49); 0 (default) = the stack's. */
@@ -105,7 +106,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions hopLimit(int limit) {
         hopLimit = limit;
-        return this;
+        return changed();
     }
 
     /** R2: how long data may stay unacknowledged (MUST-21); zero (default) = the stack's; negative = no limit. */
@@ -115,7 +116,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions userTimeout(Duration timeout) {
         userTimeout = timeout;
-        return this;
+        return changed();
     }
 
     /** Whether small segments are held until full or uncorked (at most 200 ms); default false. */
@@ -125,7 +126,7 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions cork(boolean on) {
         cork = on;
-        return this;
+        return changed();
     }
 
     /** {@code cubic}, {@code reno}, or empty for the stack's default; read when the connection starts. */
@@ -135,7 +136,17 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions congestionControl(String name) {
         congestionControl = name;
+        return changed();
+    }
+
+    private ConnectionOptions changed() {
+        changes++;
         return this;
+    }
+
+    /** Counts up with every change, so that who copied the options knows whether the copy is still true. */
+    int changes() {
+        return changes;
     }
 
     /** An independent copy. */

@@ -9,7 +9,6 @@ import org.lucidstack.tcp.recv.AckPolicy;
 import org.lucidstack.tcp.recv.ReceiveWindow;
 import org.lucidstack.tcp.recv.Receiver;
 import org.lucidstack.tcp.send.RttEstimator;
-import org.lucidstack.tcp.send.SendSettings;
 import org.lucidstack.tcp.send.Sender;
 import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpOption;
@@ -26,7 +25,7 @@ final class Establishment {
         TcpConfig config = c.layer.config;
         Agreement agreement = Agreement.of(syn, config, c.tuple.ipVersion(), c.handshake().receiveShift);
         boolean ecnRefused = syn.isAck() && !c.handshake().offersEcn;
-        c.agreement = ecnRefused ? agreement.withoutEcn() : agreement;
+        c.agreement = c.layer.shared(ecnRefused ? agreement.withoutEcn() : agreement);
         long irs = syn.seq().toUnsigned();
         c.receiver = receiver(c, irs + 1);
         c.lastAckSent = irs + 1;
@@ -44,7 +43,7 @@ final class Establishment {
                 new ReceiveWindow(nxt, nxt + c.layer.initialWindowField(c.options), c.agreement().receiveShift());
         AckPolicy acks = new AckPolicy(config.ackDelay, config.quickAcks, mss);
         return new Receiver(window, c.layer.chunks, acks, mss, fixed > 0 ? fixed : config.initialReceiveBuffer,
-                config.maxReceiveBuffer, fixed > 0);
+                fixed > 0 ? fixed : config.maxReceiveBuffer);
     }
 
     /** The ACK that SYN-RECEIVED waits for. Returns whether the segment is to be processed further. */
@@ -99,7 +98,7 @@ final class Establishment {
         long initialWindow = Math.min(
                 CongestionControls.initialWindow(mss, synRepetitions), (long) config.initialWindowSegments * mss);
         return new Sender(
-                c.env, c.tuple, new SendSettings(config.maxSendBuffer, config.giveUpAfter), c.sendWindow, c.layer.chunks, rtt,
+                c.env, c.tuple, UserCalls.settings(c), c.sendWindow, c.layer.chunks, rtt,
                 CongestionControls.byName(name, mss, initialWindow), mss, c.agreement().sack(),
                 (seq, flags, urgent, payload, again) -> SegmentWriter.data(c, seq, flags, urgent, payload, again));
     }

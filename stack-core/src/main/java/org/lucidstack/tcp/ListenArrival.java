@@ -64,7 +64,7 @@ final class ListenArrival {
     /** Makes the half-open connection and answers with SYN-ACK; text on the SYN is kept for later. */
     static Connection open(Listener listener, FourTuple tuple, TcpSegment syn, long iss) {
         TcpLayer layer = listener.layer;
-        Connection c = new Connection(layer, tuple, listener.options().clone(), iss);
+        Connection c = new Connection(layer, tuple, listener.inherited(), iss);
         c.state = TcpState.LISTEN;
         c.listener = listener;
         c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);

@@ -18,6 +18,7 @@ public final class Listener {
     private final Endpoint local;
     private final int backlog;
     private final ConnectionOptions options;
+    private ConnectionOptions inherited;
     private final Set<Connection> synQueue = new LinkedHashSet<>();
     private final ArrayDeque<Connection> acceptQueue = new ArrayDeque<>();
     private @Nullable Runnable ready;
@@ -29,6 +30,7 @@ public final class Listener {
         this.local = local;
         this.backlog = Math.max(backlog, 1);
         this.options = options;
+        this.inherited = options.clone();
     }
 
     /** What it listens on; the unspecified address means all of ours. */
@@ -39,6 +41,14 @@ public final class Listener {
     /** Inherited by the connections that it accepts from now on. */
     public ConnectionOptions options() {
         return options;
+    }
+
+    /** The options of the next connection: one copy serves all until somebody changes the original. */
+    ConnectionOptions inherited() {
+        if (inherited.changes() != options.changes()) {
+            inherited = options.clone();
+        }
+        return inherited;
     }
 
     /** {@code ready} runs, while the stack is held, whenever a connection was queued for {@link #accept}. */

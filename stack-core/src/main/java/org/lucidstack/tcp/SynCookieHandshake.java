@@ -76,7 +76,7 @@ final class SynCookieHandshake {
         }
         layer.env.count(Counter.TcpExtSyncookiesRecv);
         TcpSegment syn = synOf(tuple, ack, offer, timestamps == null ? 0 : timestamps.value());
-        Connection c = new Connection(layer, tuple, listener.options().clone(), cookie.toUnsigned());
+        Connection c = new Connection(layer, tuple, listener.inherited(), cookie.toUnsigned());
         c.state = TcpState.LISTEN;
         c.listener = listener;
         c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);

@@ -80,7 +80,7 @@ public record TcpInfo(
         return new TcpInfo(
                 c.tuple,
                 c.state,
-                sender.recovery().phase().name(),
+                sender.phase().name(),
                 sender.congestion().name(),
                 agreed.timestamps(),
                 agreed.sack(),

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Counter;
@@ -18,6 +19,7 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.send.RttEstimator;
+import org.lucidstack.tcp.send.SendSettings;
 import org.lucidstack.tcp.send.Sender;
 import org.lucidstack.wire.SeqNumber;
 import org.lucidstack.wire.TcpSegment;
@@ -39,6 +41,9 @@ public final class TcpLayer {
     private final Map<FourTuple, Connection> connections = new HashMap<>();
     private final Map<FourTuple, TimeWait> timeWaits = new HashMap<>();
     private final Map<Endpoint, Listener> listeners = new HashMap<>();
+    private @Nullable Agreement lastAgreement;
+    private @Nullable SendSettings lastSettings;
+    private @Nullable IpAddress lastLocalAddress;
     private List<Connection> scheduled = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
 
@@ -319,6 +324,31 @@ public final class TcpLayer {
             return null;
         }
         return c;
+    }
+
+    /** Most connections agree on the same: one record serves them all. */
+    Agreement shared(Agreement agreement) {
+        if (!agreement.equals(lastAgreement)) {
+            lastAgreement = agreement;
+        }
+        return Objects.requireNonNull(lastAgreement);
+    }
+
+    /** Most connections have the same settings: one record serves them all. */
+    SendSettings shared(SendSettings settings) {
+        if (!settings.equals(lastSettings)) {
+            lastSettings = settings;
+        }
+        return Objects.requireNonNull(lastSettings);
+    }
+
+    /** Most connections have the same local address: one object serves them all. */
+    FourTuple shared(FourTuple tuple) {
+        if (!tuple.localAddress().equals(lastLocalAddress)) {
+            lastLocalAddress = tuple.localAddress();
+        }
+        return new FourTuple(
+                Objects.requireNonNull(lastLocalAddress), tuple.localPort(), tuple.remoteAddress(), tuple.remotePort());
     }
 
     long isn(FourTuple tuple) {

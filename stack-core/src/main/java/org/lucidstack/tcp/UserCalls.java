@@ -129,14 +129,18 @@ final class UserCalls {
         if (c.sender == null) {
             return;
         }
-        SendSettings settings = c.sender().settings();
-        settings.noDelay(c.options.noDelay());
-        settings.cork(c.options.cork());
-        settings.fixedBuffer(c.options.sendBuffer());
-        settings.maxSuperSegment(c.layer.output.maxSuperSegment());
-        settings.giveUpAfter(giveUpAfter(c));
+        c.sender().settings(settings(c));
         Timeouts.restartKeepAlive(c);
         c.schedule();
+    }
+
+    /** The settings of the send side; equal ones are shared between connections. */
+    static SendSettings settings(Connection c) {
+        TcpConfig config = c.layer.config;
+        ConnectionOptions options = c.options;
+        return c.layer.shared(new SendSettings(
+                options.noDelay(), options.cork(), options.sendBuffer(), config.maxSendBuffer,
+                c.layer.output.maxSuperSegment(), giveUpAfter(c)));
     }
 
     /** R2: what the application says, else what the peer asks for within bounds, else the stack's default (RFC5482-3.1-1). */
@@ -150,6 +154,7 @@ final class UserCalls {
             return c.layer.config.giveUpAfter;
         }
         long bounded = Math.min(Math.max(c.peerUserTimeout, MIN_USER_TIMEOUT), MAX_USER_TIMEOUT);
-        return Math.max(bounded, 2 * c.sender().rtt().rto());
+        long rto = c.sender == null ? c.layer.config.initialRto : c.sender.rtt().rto();
+        return Math.max(bounded, 2 * rto);
     }
 }

@@ -1,5 +1,6 @@
 package org.lucidstack.tcp.congestion;
 
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
 
 /**
@@ -32,7 +33,8 @@ public final class Cubic implements CongestionControl {
     private static final double MAX_GROWTH_PER_RTT = 1.5;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final HyStartPlusPlus hystart = new HyStartPlusPlus();
+    /** Made by the first acknowledgment. */
+    private @Nullable HyStartPlusPlus hystart;
     private final long restartWindow;
     private int mss;
     private double window;
@@ -115,11 +117,18 @@ public final class Cubic implements CongestionControl {
         }
     }
 
+    private HyStartPlusPlus hystart() {
+        if (hystart == null) {
+            hystart = new HyStartPlusPlus();
+        }
+        return hystart;
+    }
+
     /** Returns the bytes that are left for congestion avoidance. */
     private double slowStart(AckSample ack) {
-        boolean watched = !hystart.isDone();
+        boolean watched = !hystart().isDone();
         double growth = watched
-                ? hystart.onAck(ack, mss)
+                ? hystart().onAck(ack, mss)
                 : SlowStart.growth(ack.acked(), mss, afterTimeout ? 1 : SlowStart.ABC_LIMIT);
         double room = ssthresh - window;
         if (growth >= room) {
@@ -127,7 +136,7 @@ public final class Cubic implements CongestionControl {
             return growth - room;
         }
         window += growth;
-        if (watched && hystart.isDone()) {
+        if (watched && hystart().isDone()) {
             ssthresh = window();
         }
         return 0;
@@ -181,7 +190,7 @@ public final class Cubic implements CongestionControl {
     private void reduce(long flight) {
         ssthresh = Math.max((long) (Math.min(flight, window) * BETA), 2L * mss);
         inEpoch = false;
-        hystart.finish();
+        hystart().finish();
     }
 
     @Override
@@ -199,7 +208,7 @@ public final class Cubic implements CongestionControl {
         }
         wMax = 0;
         inEpoch = false;
-        hystart.finish();
+        hystart().finish();
         window = mss;
         afterTimeout = true;
     }

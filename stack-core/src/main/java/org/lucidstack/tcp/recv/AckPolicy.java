@@ -16,7 +16,7 @@ public final class AckPolicy {
     /** The peer's segments count as full-sized from this size on until larger ones have come. */
     private static final int LEAST_FULL_SEGMENT = 536;
 
-    private final long delay;
+    private final int delay;
     private final int largest;
     private int fullSegment;
     private int pending;
@@ -31,7 +31,7 @@ public final class AckPolicy {
      * @param largest payload bytes of the largest segment that the peer may send; options or its path may make its full-sized ones smaller
      */
     public AckPolicy(long delay, int quick, int largest) {
-        this.delay = delay;
+        this.delay = Math.toIntExact(delay);
         this.quick = quick;
         this.largest = largest;
         this.fullSegment = Math.min(LEAST_FULL_SEGMENT, largest);

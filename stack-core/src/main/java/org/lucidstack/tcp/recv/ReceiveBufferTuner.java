@@ -8,16 +8,14 @@ package org.lucidstack.tcp.recv;
 final class ReceiveBufferTuner {
 
     private final int max;
-    private final boolean fixed;
     private int capacity;
     private long roundEnd;
-    private long readInRound;
+    private int readInRound;
 
-    /** @param initial bytes at first @param max bytes at most @param fixed whether it stays as it is */
-    ReceiveBufferTuner(int initial, int max, boolean fixed) {
+    /** @param initial bytes at first @param max bytes at most; the same as initial to keep it as it is */
+    ReceiveBufferTuner(int initial, int max) {
         this.capacity = initial;
         this.max = max;
-        this.fixed = fixed;
     }
 
     int capacity() {
@@ -25,15 +23,15 @@ final class ReceiveBufferTuner {
     }
 
     void onRead(int bytes) {
-        readInRound += bytes;
+        readInRound = Math.min(readInRound + bytes, max);
     }
 
     /** RCV.NXT has advanced. */
     void onArrival(long nxt) {
-        if (fixed || nxt < roundEnd) {
+        if (capacity >= max || nxt < roundEnd) {
             return;
         }
-        if (roundEnd > 0 && readInRound >= capacity / 2 && capacity < max) {
+        if (roundEnd > 0 && readInRound >= capacity / 2) {
             capacity = (int) Math.min(2L * capacity, max);
         }
         roundEnd = nxt + capacity;

@@ -52,7 +52,6 @@ public final class Receiver {
      * @param mss the MSS that we announced
      * @param initialBuffer bytes of buffer at first
      * @param maxBuffer bytes that it may grow to
-     * @param fixedBuffer whether it is to stay as it is
      */
     public Receiver(
             ReceiveWindow window,
@@ -60,13 +59,12 @@ public final class Receiver {
             AckPolicy acks,
             int mss,
             int initialBuffer,
-            int maxBuffer,
-            boolean fixedBuffer) {
+            int maxBuffer) {
         this.window = window;
         this.ready = new ByteQueue(pool);
         this.acks = acks;
         this.mss = mss;
-        this.tuner = new ReceiveBufferTuner(initialBuffer, maxBuffer, fixedBuffer);
+        this.tuner = new ReceiveBufferTuner(initialBuffer, maxBuffer);
     }
 
     public ReceiveWindow window() {

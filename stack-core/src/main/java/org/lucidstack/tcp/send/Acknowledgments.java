@@ -15,10 +15,8 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
 
     private static final long NONE = -1;
 
+    private final Flight flight;
     private final Sender sender;
-    private final Transmitter transmitter;
-    private final TailLossProbe tailProbe;
-    private final SpuriousTimeoutDetector spuriousTimeout;
 
     // what the acknowledgment under way has shown so far
     private long now;
@@ -29,18 +27,16 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     private long resentAt;
     private boolean dsack;
 
-    Acknowledgments(Sender sender, Transmitter transmitter) {
-        this.sender = sender;
-        this.transmitter = transmitter;
-        this.tailProbe = sender.timer.tailProbe();
-        this.spuriousTimeout = sender.timer.spuriousTimeout();
+    Acknowledgments(Flight flight) {
+        this.flight = flight;
+        this.sender = flight.sender;
     }
 
     boolean process(AckInput input, long time) {
         begin(time);
         SendWindow window = sender.window;
         long previousUna = window.una();
-        long flightBefore = sender.queue.outstanding();
+        long flightBefore = flight.queue.outstanding();
         boolean advances = input.ack() > previousUna;
         boolean unchanged = input.window() == window.wnd();
         takeDuplicateReport(input);
@@ -56,9 +52,9 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
                 previousUna, window.una(), window.nxt(), delivered, newlySacked, duplicate, dsack);
         long rtt = sampleRtt(ack, input.echoedAt());
         sender.statistics.delivered += delivered;
-        sender.losses.onAck(ack, now);
-        sender.timer.onAck(ack, now);
-        if (tailProbe.repairedLoss(ack, input.bare() && !advances && input.sack().isEmpty())) {
+        flight.losses.onAck(ack, now);
+        flight.timer.onAck(ack, now);
+        if (flight.tailProbe.repairedLoss(ack, input.bare() && !advances && input.sack().isEmpty())) {
             respondToRepairedTail(flightBefore);
         }
         recover(ack, input.echoedAt(), flightBefore, rtt);
@@ -86,13 +82,13 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
 
     private void takeCumulative(long ack) {
         long before = sender.window.una();
-        sender.queue.acknowledge(ack, this);
-        sender.scoreboard.acknowledge(ack);
+        flight.queue.acknowledge(ack, this);
+        flight.scoreboard.acknowledge(ack);
         sender.buffer.acknowledge(ack);
         sender.window.acknowledge(ack);
         sender.statistics.bytesAcknowledged += ack - before;
         sender.statistics.consecutiveTimeouts = 0;
-        transmitter.forgetLimitedTransmit();
+        flight.transmitter.forgetLimitedTransmit();
     }
 
     @Override
@@ -101,10 +97,10 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         if (segment.retransmitted) {
             resentAt = Math.max(resentAt, segment.sentAt);
         } else {
-            originalDelivered |= segment.end <= sender.recovery.point();
+            originalDelivered |= segment.end <= flight.recovery.point();
             firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
         }
-        sender.losses.onDelivered(segment, now);
+        flight.losses.onDelivered(segment, now);
     }
 
     /** Blocks outside [SND.UNA, SND.NXT] are lies or old (pitfall 17); the rest goes to the scoreboard. */
@@ -115,7 +111,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
             long left = blocks.get(i).left().unwrap(window.una());
             long right = blocks.get(i).right().unwrap(window.una());
             if (left < right && left > window.una() && right <= window.nxt()) {
-                sender.scoreboard.add(left, right, this);
+                flight.scoreboard.add(left, right, this);
             }
         }
     }
@@ -123,7 +119,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     @Override
     public void sacked(long left, long right) {
         newlySacked += right - left;
-        sender.queue.markSacked(left, right, this);
+        flight.queue.markSacked(left, right, this);
     }
 
     /** D-SACK: the first block lies below the acknowledgment of its own segment, or inside the second (RFC2883-5-1). */
@@ -142,7 +138,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         dsack = true;
         sender.statistics.duplicatesReported++;
         sender.env.count(Counter.TcpExtTCPDSACKRecv);
-        sender.recovery.noteDuplicate(left, right);
+        flight.recovery.noteDuplicate(left, right);
     }
 
     private static boolean isInsideSecond(List<SackBlock> blocks, long left, long right, long ack) {
@@ -165,24 +161,24 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         }
         if (sample > 0) {
             sender.rtt.sample(sample, now);
-            tailProbe.onRttSample();
+            flight.tailProbe.onRttSample();
         }
         return sample;
     }
 
     private void recover(AckSummary ack, long echoedAt, long flightBefore, long rtt) {
-        Recovery recovery = sender.recovery;
+        Recovery recovery = flight.recovery;
         boolean wasRepairing = recovery.phase() == Recovery.Phase.RECOVERY;
         checkSpurious(ack, echoedAt);
         if (!recovery.isOpen() && ack.una() >= recovery.point()) {
-            recovery.complete(sender.queue.outstanding(), now);
-            sender.losses.onRecoveryEnd();
-            spuriousTimeout.cancel();
+            recovery.complete(flight.queue.outstanding(), now);
+            flight.losses.onRecoveryEnd();
+            flight.spuriousTimeout.cancel();
             note("recovery complete");
         }
         findLosses();
         if (recovery.phase() == Recovery.Phase.RECOVERY) {
-            recovery.onAck(ack.delivered(), sender.queue.pipe(), ack.advances() && sender.queue.lostBytes() == 0);
+            recovery.onAck(ack.delivered(), flight.queue.pipe(), ack.advances() && flight.queue.lostBytes() == 0);
         } else if (ack.advances() && !wasRepairing) {
             grow(ack, flightBefore, rtt);
         }
@@ -191,34 +187,34 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     private void respondToRepairedTail(long flightBefore) {
         sender.env.count(Counter.TcpExtTCPLossProbeRecovery);
         sender.congestion.onLoss(now, flightBefore);
-        sender.congestion.onRecoveryExit(now, sender.queue.outstanding());
+        sender.congestion.onRecoveryExit(now, flight.queue.outstanding());
     }
 
     private void grow(AckSummary ack, long flightBefore, long rtt) {
-        boolean limited = transmitter.wasCwndLimited()
+        boolean limited = flight.transmitter.wasCwndLimited()
                 || sender.congestion.inSlowStart() && 2 * flightBefore > sender.congestion.window();
         sender.congestion.onAck(new AckSample(
                 now, ack.acknowledged(), rtt, sender.rtt.srtt(), flightBefore, limited));
     }
 
     private void checkSpurious(AckSummary ack, long echoedAt) {
-        Recovery recovery = sender.recovery;
+        Recovery recovery = flight.recovery;
         if (recovery.isDisprovedByDsack()) {
             undo(Counter.TcpExtTCPDSACKUndo, "undone: D-SACK covers all retransmissions");
         } else if (ack.advances() && recovery.isDisprovedByTimestamp(echoedAt)) {
             undo(Counter.TcpExtTCPFullUndo, "undone: timestamp of the original (Eifel)");
-        } else if (spuriousTimeout.judge(ack, originalDelivered) == SpuriousTimeoutDetector.Verdict.SPURIOUS) {
+        } else if (flight.spuriousTimeout.judge(ack, originalDelivered) == SpuriousTimeoutDetector.Verdict.SPURIOUS) {
             undo(Counter.TcpExtTCPSpuriousRTOs, "undone: spurious timeout (RFC5682-2.1-2)");
         }
     }
 
     private void undo(Counter counter, String phase) {
         sender.env.count(counter);
-        sender.recovery.undo();
-        sender.losses.onRecoveryEnd();
-        spuriousTimeout.cancel();
-        for (int i = 0; i < sender.queue.size() && sender.queue.lostBytes() > 0; i++) {
-            sender.queue.unmarkLost(sender.queue.at(i));
+        flight.recovery.undo();
+        flight.losses.onRecoveryEnd();
+        flight.spuriousTimeout.cancel();
+        for (int i = 0; i < flight.queue.size() && flight.queue.lostBytes() > 0; i++) {
+            flight.queue.unmarkLost(flight.queue.at(i));
         }
         note(phase);
     }
@@ -231,34 +227,34 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
 
     @Implements({"RFC8985-9.3-1", "RFC5681-3.2-2", "RFC6675-5-1"})
     private void findLosses() {
-        Recovery recovery = sender.recovery;
-        sender.timer.reorderAt(sender.losses.detect(!recovery.isOpen(), now));
-        boolean lostAgain = sender.queue.takeLostRetransmission();
-        if (sender.queue.lostBytes() == 0) {
+        Recovery recovery = flight.recovery;
+        flight.timer.reorderAt(flight.losses.detect(!recovery.isOpen(), now));
+        boolean lostAgain = flight.queue.takeLostRetransmission();
+        if (flight.queue.lostBytes() == 0) {
             return;
         }
-        long flight = sender.queue.outstanding() - transmitter.limitedBytes();
+        long flightSize = flight.queue.outstanding() - flight.transmitter.limitedBytes();
         if (recovery.isOpen()) {
             Counter kind = sender.withSack ? Counter.TcpExtTCPSackRecovery : Counter.TcpExtTCPRenoRecovery;
             sender.env.count(kind);
             sender.env.count(Counter.TcpExtTCPFastRetrans);
-            tailProbe.cancel();
-            recovery.enterFast(sender.window.una(), sender.window.nxt(), flight, sender.segmentSize(), now);
-            transmitter.resendAtLeastOne();
+            flight.tailProbe.cancel();
+            recovery.enterFast(sender.window.una(), sender.window.nxt(), flightSize, sender.segmentSize(), now);
+            flight.transmitter.resendAtLeastOne();
             note("fast recovery");
         } else if (lostAgain) {
             sender.env.count(Counter.TcpExtTCPLostRetransmit);
-            recovery.onLostRetransmission(flight, sender.segmentSize(), now);
-            transmitter.resendAtLeastOne();
+            recovery.onLostRetransmission(flightSize, sender.segmentSize(), now);
+            flight.transmitter.resendAtLeastOne();
         } else if (!sender.withSack) {
-            transmitter.resendAtLeastOne();
+            flight.transmitter.resendAtLeastOne();
         }
     }
 
     private void note(String phase) {
         if (sender.env.events().isObserved()) {
             sender.env.events().emit(new SendEvent.Congestion(
-                    now, sender.tuple, phase, sender.recovery.window(), sender.congestion.ssthresh(), sender.queue.pipe()));
+                    now, sender.tuple, phase, flight.recovery.window(), sender.congestion.ssthresh(), flight.queue.pipe()));
         }
     }
 

@@ -15,23 +15,21 @@ import org.lucidstack.time.Clock;
 public final class RackLossDetector implements LossDetector {
 
     private static final int DUPLICATE_THRESHOLD = 3;
-    private static final int WINDOW_PERSISTENCE = 16;
     private static final long NONE = Long.MIN_VALUE;
 
     private final RetransmitQueue queue;
     private final RttEstimator rtt;
     private final SegmentSize segmentSize;
+    private final ReorderingHistory reordering;
 
     private long xmitTs = NONE;
     private long endSeq;
     private long rackRtt;
     private long fack = NONE;
-    private boolean reorderingSeen;
-    private int windowMultiplier = 1;
-    private int windowPersistence = WINDOW_PERSISTENCE;
     private long dsackRound = NONE;
 
-    public RackLossDetector(RetransmitQueue queue, RttEstimator rtt, SegmentSize segmentSize) {
+    RackLossDetector(RetransmitQueue queue, RttEstimator rtt, SegmentSize segmentSize, ReorderingHistory reordering) {
+        this.reordering = reordering;
         this.queue = queue;
         this.rtt = rtt;
         this.segmentSize = segmentSize;
@@ -56,7 +54,7 @@ public final class RackLossDetector implements LossDetector {
         if (segment.end > fack) {
             fack = segment.end;
         } else if (segment.end < fack && !segment.retransmitted) {
-            reorderingSeen = true;
+            reordering.seen = true;
         }
     }
 
@@ -72,8 +70,8 @@ public final class RackLossDetector implements LossDetector {
         }
         if (dsackRound == NONE && ack.dsack()) {
             dsackRound = ack.nxt();
-            windowMultiplier++;
-            windowPersistence = WINDOW_PERSISTENCE;
+            reordering.windowMultiplier++;
+            reordering.persistence = ReorderingHistory.PERSISTENCE;
         }
     }
 
@@ -104,13 +102,13 @@ public final class RackLossDetector implements LossDetector {
     /** RFC8985-3.3.2-1 and -2. */
     @Implements({"RFC8985-3.3.2-1", "RFC8985-3.3.2-2"})
     long reorderingWindow(boolean recovering) {
-        if (!reorderingSeen) {
+        if (!reordering.seen) {
             boolean threeSacked = queue.sackedBytes() >= (long) DUPLICATE_THRESHOLD * segmentSize.bytes();
             if (recovering || threeSacked) {
                 return 0;
             }
         }
-        return Math.min(windowMultiplier * (rtt.minRtt() / 4), rtt.srtt());
+        return Math.min(reordering.windowMultiplier * (rtt.minRtt() / 4), rtt.srtt());
     }
 
     @Override
@@ -128,19 +126,19 @@ public final class RackLossDetector implements LossDetector {
 
     @Override
     public void onRecoveryEnd() {
-        if (--windowPersistence <= 0) {
-            windowMultiplier = 1;
+        if (--reordering.persistence <= 0) {
+            reordering.windowMultiplier = 1;
         }
     }
 
     /** Whether reordering was seen on this path. */
     public boolean reorderingSeen() {
-        return reorderingSeen;
+        return reordering.seen;
     }
 
     /** The reordering window as a multiple of a quarter of the minimum RTT. */
     public int windowMultiplier() {
-        return windowMultiplier;
+        return reordering.windowMultiplier;
     }
 
     @Override

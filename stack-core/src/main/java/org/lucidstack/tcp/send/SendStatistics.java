@@ -3,17 +3,15 @@ package org.lucidstack.tcp.send;
 /** What a send side has done so far, in bytes and segments as {@code tcp_info} counts them. */
 public final class SendStatistics {
 
-    long written;
     long bytesSent;
     long bytesRetransmitted;
     long bytesAcknowledged;
     long delivered;
-    long segmentsRetransmitted;
-    long duplicatesReported;
-    long timeouts;
-    long probes;
-    long unansweredProbes;
-    long consecutiveTimeouts;
+    int segmentsRetransmitted;
+    int duplicatesReported;
+    int timeouts;
+    int unansweredProbes;
+    int consecutiveTimeouts;
 
     /** Payload bytes sent, retransmissions included. */
     public long bytesSent() {

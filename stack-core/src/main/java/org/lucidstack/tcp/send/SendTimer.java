@@ -14,32 +14,28 @@ final class SendTimer {
 
     private static final long MAX_PROBE_INTERVAL = 120 * Clock.SECOND;
 
+    /** So long after everything was acknowledged, the flight is given up. */
+    private static final long REST_AFTER = 5 * Clock.SECOND;
+
+    private final Flight flight;
     private final Sender sender;
-    private final TailLossProbe tailProbe = new TailLossProbe();
-    private final SpuriousTimeoutDetector spuriousTimeout = new SpuriousTimeoutDetector();
 
     private long retransmitAt = Clock.NEVER;
     private long tailProbeAt = Clock.NEVER;
     private long reorderAt = Clock.NEVER;
     private long windowProbeAt = Clock.NEVER;
+    private long restAt = Clock.NEVER;
     private int windowProbes;
     private long stalledSince;
 
-    SendTimer(Sender sender) {
-        this.sender = sender;
-    }
-
-    TailLossProbe tailProbe() {
-        return tailProbe;
-    }
-
-    SpuriousTimeoutDetector spuriousTimeout() {
-        return spuriousTimeout;
+    SendTimer(Flight flight) {
+        this.flight = flight;
+        this.sender = flight.sender;
     }
 
     long deadline() {
         if (isBlockedByWindow()) {
-            return windowProbeAt;
+            return Math.min(windowProbeAt, restAt);
         }
         return Math.min(retransmitAt, Math.min(tailProbeAt, reorderAt));
     }
@@ -47,7 +43,7 @@ final class SendTimer {
     /** Whether nothing outstanding lies inside the peer's window, so that only probes can help (MUST-35, SHLD-17). */
     @Implements({"MUST-35", "SHLD-17"})
     private boolean isBlockedByWindow() {
-        SentSegment first = sender.queue.first();
+        SentSegment first = flight.queue.first();
         return first == null || first.seq >= sender.window.edge();
     }
 
@@ -75,7 +71,7 @@ final class SendTimer {
     /** The first segment was sent again: it gets a whole RTO (RFC6298-5-1). */
     @Implements("RFC6298-5-1")
     void onResend(SentSegment segment, long now) {
-        if (segment == sender.queue.first()) {
+        if (segment == flight.queue.first()) {
             retransmitAt = now + sender.rtt.rto();
         }
         tailProbeAt = Clock.NEVER;
@@ -91,7 +87,7 @@ final class SendTimer {
         if (sender.window.usable() > 0) {
             windowProbes = 0;
         }
-        if (sender.queue.isEmpty()) {
+        if (flight.queue.isEmpty()) {
             retransmitAt = Clock.NEVER;
             tailProbeAt = Clock.NEVER;
             reorderAt = Clock.NEVER;
@@ -104,24 +100,25 @@ final class SendTimer {
     /** RFC8985-7.2-2: not in recovery, not with SACKed data, not without SACK. */
     @Implements("RFC8985-7.2-2")
     private void scheduleTailProbe(long now) {
-        boolean eligible = sender.withSack && sender.recovery.isOpen() && sender.scoreboard.isEmpty()
-                && tailProbe.mayProbe();
+        boolean eligible = sender.withSack && flight.recovery.isOpen() && flight.scoreboard.isEmpty()
+                && flight.tailProbe.mayProbe();
         if (!eligible) {
             tailProbeAt = Clock.NEVER;
             return;
         }
-        boolean single = sender.queue.outstanding() <= sender.segmentSize();
+        boolean single = flight.queue.outstanding() <= sender.segmentSize();
         tailProbeAt = Math.min(now + TailLossProbe.timeout(sender.rtt, single), retransmitAt);
     }
 
     /** After each output: is there something that waits for a window or for company? */
     @Implements({"SHLD-29", "RFC9293-3.8.6.2.1-1"})
     void onOutput(long now) {
-        boolean waiting = sender.window.nxt() < sender.buffer.endWithFin() || !sender.queue.isEmpty();
+        boolean waiting = sender.window.nxt() < sender.buffer.endWithFin() || !flight.queue.isEmpty();
+        restAt = flight.isOver() ? now + REST_AFTER : Clock.NEVER;
         if (!isBlockedByWindow() || !waiting) {
             windowProbeAt = Clock.NEVER;
         } else if (windowProbeAt == Clock.NEVER) {
-            if (sender.queue.isEmpty() && sender.statistics.unansweredProbes == 0) {
+            if (flight.queue.isEmpty() && sender.statistics.unansweredProbes == 0) {
                 stalledSince = now;
             }
             windowProbeAt = now + probeInterval();
@@ -131,20 +128,25 @@ final class SendTimer {
     /** One RTO at first, then doubling (SHLD-29, SHLD-30); a held partial segment waits less. */
     @Implements("SHLD-30")
     private long probeInterval() {
-        if (sender.window.usable() > 0 && sender.queue.isEmpty()) {
+        if (sender.window.usable() > 0 && flight.queue.isEmpty()) {
             return SendSettings.OVERRIDE_TIMEOUT;
         }
         long base = sender.rtt.rtoWithoutBackoff();
         return base > MAX_PROBE_INTERVAL >> windowProbes ? MAX_PROBE_INTERVAL : base << windowProbes;
     }
 
-    boolean fire(Transmitter transmitter, long now) {
+    boolean fire(long now) {
+        Transmitter transmitter = flight.transmitter;
+        if (restAt <= now) {
+            sender.rest();
+            return true;
+        }
         if (isBlockedByWindow()) {
             return windowProbeAt > now || probeWindow(transmitter, now);
         }
         if (reorderAt <= now) {
             note("reordering (RFC8985-6.2-5)", now);
-            sender.acknowledgments().findLosses(now);
+            flight.acknowledgments.findLosses(now);
             transmitter.output(now);
         } else if (retransmitAt <= now) {
             return retransmit(transmitter, now);
@@ -156,12 +158,12 @@ final class SendTimer {
     }
 
     private boolean isGivenUp(long now) {
-        return sender.settings.giveUpAfter != Clock.NEVER && now - stalledSince >= sender.settings.giveUpAfter;
+        return sender.settings.giveUpAfter() != Clock.NEVER && now - stalledSince >= sender.settings.giveUpAfter();
     }
 
     private boolean probeWindow(Transmitter transmitter, long now) {
         windowProbeAt = Clock.NEVER;
-        if (sender.window.usable() > 0 && sender.queue.isEmpty()) {
+        if (sender.window.usable() > 0 && flight.queue.isEmpty()) {
             note("override (RFC9293-3.8.6.2.1-1)", now);
             transmitter.sendNew(now, true);
             transmitter.output(now);
@@ -181,7 +183,7 @@ final class SendTimer {
         tailProbeAt = Clock.NEVER;
         sender.env.count(Counter.TcpExtTCPLossProbes);
         boolean resent = transmitter.probeTail(now);
-        tailProbe.sent(sender.window.nxt(), resent);
+        flight.tailProbe.sent(sender.window.nxt(), resent);
         tailProbeAt = Clock.NEVER;
         retransmitAt = now + sender.rtt.rto();
     }
@@ -194,34 +196,34 @@ final class SendTimer {
         }
         note("retransmission (RFC6298-5-3)", now);
         boolean repeated = sender.statistics.consecutiveTimeouts > 0;
-        long flight = sender.queue.outstanding();
+        long flightSize = flight.queue.outstanding();
         sender.statistics.timeouts++;
         sender.statistics.consecutiveTimeouts++;
         sender.env.count(Counter.TcpExtTCPTimeouts);
         checkReneging();
-        tailProbe.cancel();
+        flight.tailProbe.cancel();
         tailProbeAt = Clock.NEVER;
         reorderAt = Clock.NEVER;
-        sender.losses.onTimeout(now);
-        sender.queue.takeLostRetransmission();
-        sender.recovery.enterLoss(sender.window.una(), sender.window.nxt(), flight, repeated, now);
-        spuriousTimeout.onTimeout(sender.window.nxt(), repeated);
+        flight.losses.onTimeout(now);
+        flight.queue.takeLostRetransmission();
+        flight.recovery.enterLoss(sender.window.una(), sender.window.nxt(), flightSize, repeated, now);
+        flight.spuriousTimeout.onTimeout(sender.window.nxt(), repeated);
         sender.rtt.backoff();
         transmitter.resendAtLeastOne();
         transmitter.output(now);
         long next = now + sender.rtt.rto();
-        boolean limited = sender.settings.giveUpAfter != Clock.NEVER;
-        retransmitAt = limited ? Math.max(now + 1, Math.min(next, stalledSince + sender.settings.giveUpAfter)) : next;
+        boolean limited = sender.settings.giveUpAfter() != Clock.NEVER;
+        retransmitAt = limited ? Math.max(now + 1, Math.min(next, stalledSince + sender.settings.giveUpAfter())) : next;
         return true;
     }
 
     /** A peer that once SACKed the segment at SND.UNA has thrown it away: no SACK mark can be trusted (RFC2018-5-1). */
     private void checkReneging() {
-        SentSegment first = sender.queue.first();
+        SentSegment first = flight.queue.first();
         if (first != null && first.sacked) {
             sender.env.count(Counter.TcpExtTCPSACKReneging);
-            sender.scoreboard.clear();
-            sender.queue.clearSacked();
+            flight.scoreboard.clear();
+            flight.queue.clearSacked();
         }
     }
 

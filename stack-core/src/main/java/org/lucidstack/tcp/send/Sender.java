@@ -1,10 +1,12 @@
 package org.lucidstack.tcp.send;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Environment;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.congestion.CongestionControl;
+import org.lucidstack.time.Clock;
 
 /**
  * The send side of a connection: what was written, what of it may go now, what must go again. It knows nothing of receiving: the
@@ -19,27 +21,28 @@ import org.lucidstack.tcp.congestion.CongestionControl;
  *
  * Not thread-safe; times are nanoseconds, sizes bytes, sequence numbers unwrapped.
  */
-public final class Sender {
+public final class Sender implements SegmentSize {
 
     /** Smallest segment size accepted from a peer or a path, so that a tiny MSS cannot multiply our work. */
     public static final int MIN_SEGMENT_SIZE = 48;
 
+    private static final RetransmitQueue NOTHING = new RetransmitQueue();
+
     final Environment env;
     final FourTuple tuple;
-    final SendSettings settings;
+    SendSettings settings;
     final SendWindow window;
     final SendBuffer buffer;
-    final RetransmitQueue queue = new RetransmitQueue();
-    final SackScoreboard scoreboard = new SackScoreboard();
     final RttEstimator rtt;
     final CongestionControl congestion;
-    final LossDetector losses;
-    final Recovery recovery;
+    final ReorderingHistory reordering = new ReorderingHistory();
     final SendStatistics statistics = new SendStatistics();
-    final SendTimer timer;
+    final SegmentEmitter emitter;
     final boolean withSack;
-    private final Transmitter transmitter;
-    private final Acknowledgments acknowledgments;
+    /** A reduction is still to be announced by CWR. */
+    boolean announceReduction;
+    long lastSentAt;
+    private @Nullable Flight flight;
     private int segmentSize;
     private int optionOverhead;
 
@@ -69,19 +72,27 @@ public final class Sender {
         this.congestion = congestion;
         this.segmentSize = Math.max(segmentSize, MIN_SEGMENT_SIZE);
         this.withSack = withSack;
-        this.losses = withSack
-                ? new RackLossDetector(queue, rtt, this::segmentSize)
-                : new NewRenoLossDetector(queue, this::segmentSize, window.iss());
-        this.recovery = new Recovery(congestion, withSack, window.iss());
-        this.timer = new SendTimer(this);
-        this.transmitter = new Transmitter(this, emitter);
-        this.acknowledgments = new Acknowledgments(this, transmitter);
+        this.emitter = emitter;
+    }
+
+    /** The flight that is under way, or a new one. */
+    private Flight flight() {
+        if (flight == null) {
+            flight = new Flight(this);
+        }
+        return flight;
+    }
+
+    /** Gives up what only a flight needs. */
+    void rest() {
+        if (flight != null && flight.isOver()) {
+            flight = null;
+        }
     }
 
     /** SEND: takes what there is room for; returns how many bytes. */
     public int write(ByteBuffer source) {
         int taken = buffer.isFinished() ? 0 : buffer.append(source, room());
-        statistics.written += taken;
         return taken;
     }
 
@@ -101,11 +112,11 @@ public final class Sender {
 
     /** Twice what congestion control lets out, within bounds: enough to keep the path full while acknowledgments return. */
     private int bufferLimit() {
-        if (settings.fixedBuffer > 0) {
-            return settings.fixedBuffer;
+        if (settings.fixedBuffer() > 0) {
+            return settings.fixedBuffer();
         }
         long wanted = 2 * Math.min(congestion.window(), Integer.MAX_VALUE / 4);
-        return (int) Math.min(Math.max(wanted, SendSettings.MIN_BUFFER), settings.maxBuffer);
+        return (int) Math.min(Math.max(wanted, SendSettings.MIN_BUFFER), settings.maxBuffer());
     }
 
     /** CLOSE of this direction: FIN follows the last byte written. */
@@ -139,7 +150,9 @@ public final class Sender {
 
     /** Sends whatever may go now: first what is lost, then new data. */
     public void output() {
-        transmitter.output(env.now());
+        if (flight != null || window.nxt() < buffer.endWithFin()) {
+            flight().transmitter.output(env.now());
+        }
     }
 
     /**
@@ -148,16 +161,16 @@ public final class Sender {
      * @return whether SND.UNA advanced
      */
     public boolean acknowledge(AckInput input) {
-        return acknowledgments.process(input, env.now());
+        if (flight == null && input.ack() <= window.una()) {
+            window.update(input.seq(), input.ack(), input.window());
+            return false;
+        }
+        return flight().acknowledgments.process(input, env.now());
     }
 
-    Acknowledgments acknowledgments() {
-        return acknowledgments;
-    }
-
-    /** When {@link #onTimer} is to be called, or {@link org.lucidstack.time.Clock#NEVER}. */
+    /** When {@link #onTimer} is to be called, or {@link Clock#NEVER}. */
     public long deadline() {
-        return timer.deadline();
+        return flight == null ? Clock.NEVER : flight.timer.deadline();
     }
 
     /**
@@ -166,12 +179,18 @@ public final class Sender {
      * @return false if the peer has been silent beyond R2 and the connection is to be given up (MUST-20)
      */
     public boolean onTimer() {
-        return timer.fire(transmitter, env.now());
+        return flight == null || flight.timer.fire(env.now());
     }
 
     /** Payload bytes of a full-sized segment now: the effective send MSS less the options that come and go (SACK blocks). */
-    public int segmentSize() {
+    @Override
+    public int bytes() {
         return Math.max(segmentSize - optionOverhead, 1);
+    }
+
+    /** As {@link #bytes}. */
+    public int segmentSize() {
+        return bytes();
     }
 
     /** The effective send MSS without variable options. */
@@ -193,28 +212,31 @@ public final class Sender {
         boolean smaller = size < segmentSize;
         segmentSize = size;
         congestion.onMssChanged(size);
-        if (smaller) {
-            transmitter.resendAfterPathChange(env.now());
+        if (smaller && flight != null) {
+            flight.transmitter.resendAfterPathChange(env.now());
         }
     }
 
     /** The peer reports congestion marks (RFC3168-6.1.2-1). */
     public void congestionExperienced() {
-        transmitter.reduceForEcn(env.now());
+        if (flight != null) {
+            flight.transmitter.reduceForEcn(env.now());
+        }
     }
 
     /** Drops everything; nothing will be sent any more. */
     public void clear() {
         buffer.clear();
-        timer.stop();
+        flight = null;
     }
 
     public SendWindow window() {
         return window;
     }
 
-    public SendSettings settings() {
-        return settings;
+    /** Changes what is asked of this side; takes effect with the next output. */
+    public void settings(SendSettings changed) {
+        settings = changed;
     }
 
     public RttEstimator rtt() {
@@ -225,19 +247,17 @@ public final class Sender {
         return congestion;
     }
 
-    public Recovery recovery() {
-        return recovery;
+    /** Which kind of repair is under way. */
+    public Recovery.Phase phase() {
+        return flight == null ? Recovery.Phase.OPEN : flight.recovery.phase();
     }
 
+    /** What is outstanding; do not change it. */
     public RetransmitQueue queue() {
-        return queue;
+        return flight == null ? NOTHING : flight.queue;
     }
 
     public SendStatistics statistics() {
         return statistics;
-    }
-
-    public LossDetector lossDetector() {
-        return losses;
     }
 }

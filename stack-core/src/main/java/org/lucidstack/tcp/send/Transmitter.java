@@ -8,21 +8,19 @@ import org.lucidstack.wire.TcpFlags;
 /** Decides what leaves now, and sends it: lost segments first (RFC6675-4-3), then new data, then FIN. */
 final class Transmitter {
 
+    private final Flight flight;
     private final Sender sender;
-    private final SegmentEmitter emitter;
     private boolean resendOne;
-    private boolean announceReduction;
     private boolean cwndLimited;
     private long smallEnd;
     private long reductionPoint;
-    private long lastSentAt;
     private long limitedBytes;
 
-    Transmitter(Sender sender, SegmentEmitter emitter) {
-        this.sender = sender;
-        this.emitter = emitter;
-        this.smallEnd = sender.window.iss();
-        this.reductionPoint = sender.window.iss();
+    Transmitter(Flight flight) {
+        this.flight = flight;
+        this.sender = flight.sender;
+        this.smallEnd = sender.window.una();
+        this.reductionPoint = sender.window.una();
     }
 
     /** Whether, in this round, the congestion window was what held data back. */
@@ -50,13 +48,13 @@ final class Transmitter {
             resendLost(now);
             sendNew(now, false);
         }
-        sender.timer.onOutput(now);
+        flight.timer.onOutput(now);
     }
 
     /** F-RTO, step 2b: two new segments instead of retransmissions; without new data the timeout counts as genuine. */
     @Implements("RFC5682-2.1-1")
     private boolean judgeTimeout(long now) {
-        SpuriousTimeoutDetector detector = sender.timer.spuriousTimeout();
+        SpuriousTimeoutDetector detector = flight.spuriousTimeout;
         if (detector.wantsNewData()) {
             int count = (int) Math.min(Math.min(sender.unsent(), sender.window.usable()), 2L * sender.segmentSize());
             if (count <= 0) {
@@ -73,26 +71,26 @@ final class Transmitter {
     /** RFC5681-4.1-1: after a silence of more than one RTO the old window says nothing about the path. */
     @Implements("RFC5681-4.1-1")
     private void restartAfterIdle(long now) {
-        if (sender.queue.isEmpty() && sender.unsent() > 0 && lastSentAt > 0 && now - lastSentAt > sender.rtt.rto()) {
+        if (flight.queue.isEmpty() && sender.unsent() > 0 && sender.lastSentAt > 0 && now - sender.lastSentAt > sender.rtt.rto()) {
             sender.congestion.onIdle(now);
         }
     }
 
     /** Bytes that congestion control allows beyond those in the network. */
     private long allowance() {
-        return sender.recovery.window() + sender.losses.inflation() - sender.queue.pipe();
+        return flight.recovery.window() + flight.losses.inflation() - flight.queue.pipe();
     }
 
     @Implements({"RFC6675-4-3", "RFC6675-5-2", "SHLD-16"})
     private void resendLost(long now) {
-        while (sender.queue.lostBytes() > 0) {
+        while (flight.queue.lostBytes() > 0) {
             int mss = sender.segmentSize();
             long allowed = allowance();
             if (allowed < mss && !resendOne) {
                 return;
             }
             int most = (int) Math.min(Math.max(allowed - allowed % mss, mss), superSegment(mss));
-            SentSegment segment = sender.queue.nextLost(most);
+            SentSegment segment = flight.queue.nextLost(most);
             if (segment == null || segment.seq >= sender.window.edge()) {
                 return;
             }
@@ -103,7 +101,7 @@ final class Transmitter {
     }
 
     private int superSegment(int mss) {
-        int most = Math.max(sender.settings.maxSuperSegment, mss);
+        int most = Math.max(sender.settings.maxSuperSegment(), mss);
         return most - most % mss;
     }
 
@@ -111,10 +109,10 @@ final class Transmitter {
     void resend(SentSegment segment, String cause, long now) {
         long seq = segment.seq;
         int length = segment.length();
-        sender.queue.markRetransmitted(segment, now, sender.statistics.delivered);
-        sender.recovery.noteResent(length, now);
-        sender.recovery.onSent(length);
-        sender.timer.onResend(segment, now);
+        flight.queue.markRetransmitted(segment, now, sender.statistics.delivered);
+        flight.recovery.noteResent(length, now);
+        flight.recovery.onSent(length);
+        flight.timer.onResend(segment, now);
         int segments = Math.max(1, (length + sender.segmentSize() - 1) / sender.segmentSize());
         sender.statistics.segmentsRetransmitted += segments;
         sender.statistics.bytesRetransmitted += length;
@@ -131,7 +129,7 @@ final class Transmitter {
         cwndLimited = false;
         while (sender.window.nxt() < sender.buffer.endWithFin()) {
             long available = sender.unsent();
-            long byCwnd = allowance() + sender.losses.limitedTransmit();
+            long byCwnd = allowance() + flight.losses.limitedTransmit();
             long byPeer = sender.window.usable();
             int length = available == 0 ? 0 : decide(available, Math.min(byCwnd, byPeer), override);
             boolean fin = sender.buffer.isFinished() && length == available && byPeer > length;
@@ -154,10 +152,10 @@ final class Transmitter {
 
     /** Nagle's algorithm in Minshall's refinement: a small segment waits only for another small one (SHLD-7). */
     private boolean tailMayGo() {
-        if (sender.settings.cork && !sender.buffer.isFinished()) {
+        if (sender.settings.cork() && !sender.buffer.isFinished()) {
             return false;
         }
-        return sender.settings.noDelay || sender.buffer.isFinished() || smallEnd <= sender.window.una();
+        return sender.settings.noDelay() || sender.buffer.isFinished() || smallEnd <= sender.window.una();
     }
 
     private void sendRange(int length, boolean fin, long now) {
@@ -167,12 +165,12 @@ final class Transmitter {
             smallEnd = end;
         }
         limitedBytes += Math.min(Math.max(0, length - allowance()), length);
-        sender.queue.append(seq, end, now, sender.statistics.delivered);
+        flight.queue.append(seq, end, now, sender.statistics.delivered);
         sender.window.advanceNxt(end);
-        sender.recovery.onSent(length);
-        sender.timer.onNewData(now);
-        int flags = announceReduction && length > 0 ? TcpFlags.CWR : 0;
-        announceReduction &= length == 0;
+        flight.recovery.onSent(length);
+        flight.timer.onNewData(now);
+        int flags = sender.announceReduction && length > 0 ? TcpFlags.CWR : 0;
+        sender.announceReduction &= length == 0;
         emit(seq, end, flags, false, now);
     }
 
@@ -192,8 +190,8 @@ final class Transmitter {
             urgentPointer = (int) Math.min(sender.buffer.urgentEnd() - seq, 0xffff);
         }
         sender.statistics.bytesSent += payload.length();
-        lastSentAt = now;
-        emitter.emit(seq, flags, urgentPointer, payload, again);
+        sender.lastSentAt = now;
+        sender.emitter.emit(seq, flags, urgentPointer, payload, again);
     }
 
     /**
@@ -202,10 +200,9 @@ final class Transmitter {
      */
     @Implements({"MUST-36", "MUST-35"})
     void probeWindow(long now) {
-        sender.statistics.probes++;
         sender.statistics.unansweredProbes++;
         sender.env.count(Counter.TcpExtTCPWinProbe);
-        SentSegment first = sender.queue.firstUpTo(1);
+        SentSegment first = flight.queue.firstUpTo(1);
         if (first != null) {
             resend(first, "MUST-36 window probe", now);
             return;
@@ -225,7 +222,7 @@ final class Transmitter {
             sendRange(Math.min(mss, unsent), false, now);
             return false;
         }
-        SentSegment last = sender.queue.lastUpTo(mss);
+        SentSegment last = flight.queue.lastUpTo(mss);
         if (last != null) {
             resend(last, "RFC8985-7.3-2 tail loss probe", now);
         }
@@ -235,8 +232,8 @@ final class Transmitter {
     /** Segments larger than the path takes are lost, but not by congestion (RFC1191-6.4-1, RFC8201-5.4-2). */
     @Implements({"RFC1191-6.4-1", "RFC8201-5.4-1", "RFC8201-5.4-2"})
     void resendAfterPathChange(long now) {
-        for (int i = 0; i < sender.queue.size(); i++) {
-            sender.queue.markLost(sender.queue.at(i));
+        for (int i = 0; i < flight.queue.size(); i++) {
+            flight.queue.markLost(flight.queue.at(i));
         }
         resendOne = true;
         output(now);
@@ -245,11 +242,11 @@ final class Transmitter {
     /** One reduction per window of data, announced by CWR on the next new segment (RFC3168-6.1.2-1, -2). */
     @Implements({"RFC3168-6.1.2-1", "RFC3168-6.1.2-2"})
     void reduceForEcn(long now) {
-        if (sender.window.una() < reductionPoint || !sender.recovery.isOpen()) {
+        if (sender.window.una() < reductionPoint || !flight.recovery.isOpen()) {
             return;
         }
-        sender.congestion.onEcnEcho(now, sender.queue.outstanding());
+        sender.congestion.onEcnEcho(now, flight.queue.outstanding());
         reductionPoint = sender.window.nxt();
-        announceReduction = true;
+        sender.announceReduction = true;
     }
 }

@@ -1,0 +1,37 @@
+package org.lucidstack.tcp.send;
+
+/**
+ * What a send side needs only while data is under way: the record of what was sent, the judges of what was lost, and the timer. It is made
+ * for the first byte that is to be sent and given up some time after everything has been acknowledged, so that an idle connection is small;
+ * what is to be remembered for longer is in the {@link Sender}.
+ */
+final class Flight {
+
+    final Sender sender;
+    final RetransmitQueue queue = new RetransmitQueue();
+    final SackScoreboard scoreboard = new SackScoreboard();
+    final LossDetector losses;
+    final Recovery recovery;
+    final TailLossProbe tailProbe = new TailLossProbe();
+    final SpuriousTimeoutDetector spuriousTimeout = new SpuriousTimeoutDetector();
+    final SendTimer timer;
+    final Transmitter transmitter;
+    final Acknowledgments acknowledgments;
+
+    Flight(Sender sender) {
+        this.sender = sender;
+        long una = sender.window.una();
+        losses = sender.withSack
+                ? new RackLossDetector(queue, sender.rtt, sender, sender.reordering)
+                : new NewRenoLossDetector(queue, sender, una - 1);
+        recovery = new Recovery(sender.congestion, sender.withSack, una);
+        timer = new SendTimer(this);
+        transmitter = new Transmitter(this);
+        acknowledgments = new Acknowledgments(this);
+    }
+
+    /** Whether nothing is outstanding, nothing waits, and nothing is being repaired. */
+    boolean isOver() {
+        return queue.isEmpty() && sender.window.nxt() == sender.buffer.endWithFin() && recovery.isOpen();
+    }
+}
