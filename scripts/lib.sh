@@ -59,28 +59,36 @@ build_if_needed() {
     ) 9>"$LUCID_HOME/stack-demo/target/build.lock" || exit 1
 }
 
-# What the tests and the demo use: COMMAND=DEBIAN PACKAGE.
-TOOLS='ip=iproute2 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf'
+# What the tests and the demo use beside the JDK: COMMAND=DEBIAN PACKAGE (libpcap.so is a library).
+TOOLS='ip=iproute2 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf libpcap.so=libpcap0.8'
 
+is_there() {
+    case $1 in
+        *.so) compgen -G "/usr/lib*/$1*" >/dev/null || compgen -G "/usr/lib/*/$1*" >/dev/null || compgen -G "/lib/*/$1*" >/dev/null ;;
+        *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+# missing_packages [COMMAND...]: the packages of those (or all) of TOOLS that are not there.
 missing_packages() {
     local tool
     for tool in $TOOLS; do
-        command -v "${tool%=*}" >/dev/null || [ -x "/usr/sbin/${tool%=*}" ] || [ -x "/sbin/${tool%=*}" ] || echo "${tool#*=}"
+        case " ${*:-${tool%=*}} " in *" ${tool%=*} "*) is_there "${tool%=*}" || echo "${tool#*=}" ;; esac
     done
-    ls /usr/lib*/libpcap.so* /usr/lib/*/libpcap.so* /lib/*/libpcap.so* >/dev/null 2>&1 || echo libpcap0.8
 }
 
-# provide_tools: installs what is missing when root, or names it; goes on either way, because tests say why they are skipped.
+# provide_tools [COMMAND...]: installs what is missing when root, or names it; goes on either way.
 provide_tools() {
     local missing package
-    missing=$(missing_packages)
+    PATH=$PATH:/usr/sbin:/sbin
+    missing=$(missing_packages "$@")
     if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "installing: $(echo $missing)" >&2
+        echo "installing:" $missing >&2
+        export DEBIAN_FRONTEND=noninteractive
         { apt-get update && apt-get install -y --no-install-recommends $missing; } >/dev/null 2>&1 </dev/null
-        missing=$(missing_packages)
+        missing=$(missing_packages "$@")
     fi
     for package in $missing; do
-        echo "missing: $package; some tests will be skipped (apt-get install $package)" >&2
+        echo "missing: $package (apt-get install $package)" >&2
     done
-    PATH=$PATH:/usr/sbin:/sbin
 }

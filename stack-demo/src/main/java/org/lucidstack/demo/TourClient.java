@@ -21,6 +21,7 @@ final class TourClient implements ConnectionHandler {
     private final ByteBuffer request;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private boolean allSent;
     private @Nullable CloseReason ended;
 
     private TourClient(byte[] request) {
@@ -41,7 +42,7 @@ final class TourClient implements ConnectionHandler {
 
     @Override
     public void onWritable(Connection connection) {
-        if (!request.hasRemaining()) {
+        if (allSent) {
             return;
         }
         try {
@@ -50,6 +51,7 @@ final class TourClient implements ConnectionHandler {
             connection.abort();
         }
         if (!request.hasRemaining()) {
+            allSent = true;
             connection.shutdownOutput();
         }
     }

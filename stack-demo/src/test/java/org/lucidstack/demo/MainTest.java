@@ -1,0 +1,47 @@
+package org.lucidstack.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as such: usage errors, and the commands that need no device. */
+class MainTest {
+
+    @Test
+    void theTourShowsTheWholeLife() {
+        PrintStream console = System.out;
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(shown, true, StandardCharsets.UTF_8));
+            assertEquals(0, Main.commandLine().execute("tour"));
+        } finally {
+            System.setOut(console);
+        }
+        String text = shown.toString(StandardCharsets.UTF_8);
+        for (String part : List.of("echo reply", "hello, stack", "200 OK", "1000155 bytes", "LISTEN -> SYN_RECEIVED", "LAST_ACK -> CLOSED")) {
+            assertTrue(text.contains(part), () -> part + " in\n" + text);
+        }
+        assertFalse(text.contains("Exception"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "serve --nonsense", "serve --mtu x", "serve --host-address 1.2.3/8"})
+    void wrongUsageIsExitCodeTwo(String arguments) {
+        StringWriter said = new StringWriter();
+        int exitCode = Main.commandLine()
+                .setErr(new PrintWriter(said))
+                .execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+        assertEquals(2, exitCode, said::toString);
+        assertEquals(2, said.toString().lines().count(), said::toString);
+    }
+}
