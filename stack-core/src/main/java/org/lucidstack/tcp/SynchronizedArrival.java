@@ -38,7 +38,8 @@ final class SynchronizedArrival {
         if (alive) {
             checkCongestion(c, segment, ecn);
             checkUrgent(c, segment, seq);
-            checkText(c, segment, seq);
+            // in a SYN-ACK that crossed ours the text follows the SYN
+            checkText(c, segment, segment.isSyn() ? seq + 1 : seq);
             checkFin(c);
         }
         if (c.state != TcpState.CLOSED) {
@@ -73,6 +74,11 @@ final class SynchronizedArrival {
     /** First check: is any of it in the window? An ACK field is not lost with unacceptable text (RFC9293-A.2-1). */
     @Implements({"RFC9293-3.4-2", "RFC9293-3.5.2-3", "RFC9293-A.2-1", "RFC9293-3.10.7.4-6", "MUST-66", "RFC9293-3.8.6.1-1"})
     private static boolean checkSequence(Connection c, TcpSegment segment, long seq) {
+        if (isRepeatedSyn(c, segment, seq)) {
+            c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
+            SegmentWriter.syn(c);
+            return false;
+        }
         if (c.receiver().window().isAcceptable(seq, segment.length())) {
             return true;
         }
@@ -89,15 +95,11 @@ final class SynchronizedArrival {
             c.receiver().acks().onUrgentReason();
             return true;
         }
-        if (segment.isAck() && !segment.isSyn() && c.handshake == null) {
-            takeAckOfUnacceptable(c, segment, seq);
-        }
         c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
-        c.receiver().noteDuplicate(seq, segment.payload().length());
-        if (c.handshake != null && segment.isSyn() && seq == c.receiver().nxt() - 1) {
-            SegmentWriter.syn(c);
+        if (isLastSegmentAgain(c, segment, seq) && !takeAckOfLastSegment(c, segment, seq)) {
             return false;
         }
+        c.receiver().noteDuplicate(seq, segment.payload().length());
         ChallengeAcks.outOfWindow(c, segment, "RFC9293-3.5.2-3 unacceptable sequence number");
         return false;
     }
@@ -109,12 +111,29 @@ final class SynchronizedArrival {
                 && seq == c.receiver().nxt() - 1;
     }
 
-    private static void takeAckOfUnacceptable(Connection c, TcpSegment segment, long seq) {
+    /** The peer has not seen our SYN-ACK. Text may come with its SYN and reach into the window. */
+    private static boolean isRepeatedSyn(Connection c, TcpSegment segment, long seq) {
+        return c.state == TcpState.SYN_RECEIVED && segment.isSyn() && !segment.isAck() && !segment.isRst()
+                && seq == c.receiver().nxt() - 1;
+    }
+
+    /**
+     * Whether it is what arrived last, again: when both sides close at once, their FINs cross, and only the repetition
+     * brings the ACK (RFC9293-A.2-1). From any older segment an ACK is not taken: numbers so far back are cheap to guess.
+     */
+    private static boolean isLastSegmentAgain(Connection c, TcpSegment segment, long seq) {
+        return segment.isAck() && !segment.isSyn() && c.handshake == null && segment.length() > 0
+                && seq + segment.length() == c.receiver().nxt();
+    }
+
+    /** Returns whether the connection goes on in a state that is to answer. */
+    private static boolean takeAckOfLastSegment(Connection c, TcpSegment segment, long seq) {
         long ack = segment.ack().unwrap(c.sendWindow.una());
-        boolean duplicateOfOld = seq < c.receiver().nxt();
-        if (duplicateOfOld && ack > c.sendWindow.una() && ack <= c.sendWindow.highestSent()) {
-            acknowledge(c, segment, seq, ack, true);
+        if (ack <= c.sendWindow.una() || ack > c.sendWindow.highestSent()) {
+            return true;
         }
+        acknowledge(c, segment, seq, ack, true);
+        return advanceClose(c);
     }
 
     /** Second check: only a RST exactly at RCV.NXT counts, one elsewhere in the window is challenged (RFC5961-3.2-2, -3). */
@@ -138,7 +157,10 @@ final class SynchronizedArrival {
         return false;
     }
 
-    /** Fourth check (the third, security, is obsolete): a SYN on a synchronized connection is challenged (RFC5961-4.2-1). */
+    /**
+     * Fourth check (the third, security, is obsolete): a SYN on a synchronized connection is challenged (RFC5961-4.2-1);
+     * one on a connection that is about to be accepted sends it back to LISTEN (MUST-11).
+     */
     @Implements({"RFC5961-4.2-1", "MUST-11"})
     private static boolean checkSyn(Connection c, TcpSegment segment, long seq) {
         if (!segment.isSyn()) {
@@ -146,6 +168,11 @@ final class SynchronizedArrival {
         }
         if (isAnswerToSimultaneousOpen(c, segment, seq)) {
             return true;
+        }
+        if (c.state == TcpState.SYN_RECEIVED && c.handshake().passive) {
+            c.env.count(Counter.TcpAttemptFails);
+            c.layer.end(c, CloseReason.RESET_BY_PEER);
+            return false;
         }
         c.env.count(Counter.TcpExtTCPSYNChallenge);
         c.env.drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-4.2-1");
@@ -252,7 +279,7 @@ final class SynchronizedArrival {
     /** Seventh check: the segment text, with its FIN. */
     @Implements({"SHLD-3", "RFC9293-3.10.7.4-2", "RFC9293-3.10.7.4-7"})
     private static void checkText(Connection c, TcpSegment segment, long seq) {
-        if (segment.length() == 0) {
+        if (segment.payload().isEmpty() && !segment.isFin()) {
             return;
         }
         boolean hasNewText = !segment.payload().isEmpty() && seq + segment.payload().length() > c.receiver().nxt();

@@ -59,7 +59,7 @@ final class TimeWait extends TimerQueue.Timer {
             layer.env.drop(DropReason.TCP_RST_IGNORED, tuple.remoteAddress(), "RFC1337-3-1");
             return;
         }
-        if (segment.isSyn() && !segment.isAck() && isNewer(segment)) {
+        if (segment.isSyn() && !segment.isAck() && !segment.isFin() && isNewer(segment)) {
             reopen(segment);
             return;
         }

@@ -136,6 +136,22 @@ class HandshakeTest {
         s.state(ESTABLISHED);
     }
 
+    /** Text on the SYN-ACK that crosses ours begins after the SYN. */
+    @EveryVariant
+    @Verifies({"MUST-10", "RFC9293-3.10.7.4-2"})
+    void textOnACrossingSynAck(Variant v) {
+        TcpScript s = TcpScript.of(v);
+        s.connect();
+        s.out("<SEQ=0><CTL=SYN>");
+        s.in("<SEQ=0><CTL=SYN>");
+        s.out("<SEQ=0><ACK=1><CTL=SYN,ACK>");
+        s.in("<SEQ=0><ACK=1><CTL=SYN,ACK><DATA=20>");
+        s.state(ESTABLISHED);
+        s.read(20);
+        s.in("<SEQ=21><ACK=1><CTL=ACK><DATA=5>");
+        s.read(5);
+    }
+
     /** SYN with FIN or RST opens nothing. */
     @EveryVariant
     @Verifies("RFC9293-3.10.7.2-1")
