@@ -1,0 +1,16 @@
+package org.lucidstack.demo.tunnel;
+
+import java.nio.ByteBuffer;
+
+/** The other end of a tunnel, seen from here: packets sent to it leave through the tunnel. */
+public interface Peer {
+
+    /** For people: where it is reached, and its inner addresses if they are known. */
+    String name();
+
+    /**
+     * Sends one packet, from position to limit, which is read before this returns. Any thread; does not wait for the network.
+     * What cannot be sent is counted by the peer as dropped.
+     */
+    void send(ByteBuffer packet);
+}

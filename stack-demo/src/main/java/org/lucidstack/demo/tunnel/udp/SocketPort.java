@@ -1,0 +1,97 @@
+package org.lucidstack.demo.tunnel.udp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.tunnel.TunnelLog;
+
+/** A UDP socket of this host. Its datagrams are never cut: what is too long for the path is not sent. */
+final class SocketPort implements DatagramPort {
+
+    private static final int LARGEST = 65_535;
+    private static final int BUFFER = 4 << 20;
+
+    private final InetSocketAddress address;
+    private final TunnelLog log;
+    private @Nullable DatagramChannel channel;
+    private volatile boolean closed;
+
+    /** @param address to bind to */
+    SocketPort(InetSocketAddress address, TunnelLog log) {
+        this.address = address;
+        this.log = log;
+    }
+
+    @Override
+    public void open() throws IOException {
+        DatagramChannel opened = DatagramChannel.open();
+        try {
+            opened.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
+            opened.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
+            forbidFragments(opened);
+            opened.bind(address);
+        } catch (IOException e) {
+            opened.close();
+            throw new IOException("cannot use UDP port " + address.getPort() + ": " + e.getMessage() + ".", e);
+        }
+        channel = opened;
+    }
+
+    /** The option is found by its name, since its class is missing in small runtime images, which then rely on the MTU alone. */
+    @SuppressWarnings("unchecked")
+    private static void forbidFragments(DatagramChannel channel) throws IOException {
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            if (option.name().equals("IP_DONTFRAGMENT")) {
+                channel.setOption((SocketOption<Boolean>) option, true);
+            }
+        }
+    }
+
+    @Override
+    public void start(Receiver receiver) {
+        Thread thread = new Thread(() -> run(receiver), "tunnel-udp");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(Receiver receiver) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
+        while (!closed && channel != null) {
+            try {
+                InetSocketAddress from = (InetSocketAddress) channel.receive(buffer.clear());
+                receiver.receive(buffer.flip(), from);
+            } catch (ClosedChannelException e) {
+                return;
+            } catch (IOException e) {
+                log.line("receiving failed: " + e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public boolean send(ByteBuffer datagram, InetSocketAddress to) {
+        try {
+            return channel != null && !to.isUnresolved() && channel.send(datagram, to) > 0;
+        } catch (IOException e) {
+            // No route while the link is down, or too long for the path: as good as lost on the way.
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            log.line("closing failed: " + e.getMessage());
+        }
+    }
+}
