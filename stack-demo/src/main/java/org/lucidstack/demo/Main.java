@@ -1,6 +1,7 @@
 package org.lucidstack.demo;
 
 import java.io.IOException;
+import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.net.Prefix;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class},
+        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class, TunnelCommand.class},
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 

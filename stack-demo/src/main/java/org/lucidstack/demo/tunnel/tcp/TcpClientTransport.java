@@ -93,7 +93,9 @@ public final class TcpClientTransport implements Transport {
                     packets.fromUplink(packet);
                 }
             }
-            say(current.name() + ": " + current.reason(null) + "; connecting again");
+            if (!isClosed()) {
+                say(current.name() + ": " + current.reason(null) + "; connecting again");
+            }
         } catch (IOException e) {
             if (!isClosed()) {
                 boolean timedOut = attempt != null && System.nanoTime() - attemptStarted > ATTEMPT_NANOS;

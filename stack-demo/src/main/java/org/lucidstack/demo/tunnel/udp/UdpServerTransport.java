@@ -20,6 +20,9 @@ import org.lucidstack.demo.tunnel.crypto.SecureSession.Verdict;
 /** The listening side of the UDP tunnel: many clients on one socket, told apart by the index of their session. */
 public final class UdpServerTransport implements Transport {
 
+    /** Bytes of a datagram beyond its packet. */
+    public static final int OVERHEAD = UdpSession.OVERHEAD;
+
     static final String TRANSPORT = "udp";
 
     /** Sessions whose client has not proved yet that its hello was not a repeated one. */

@@ -1,0 +1,211 @@
+package org.lucidstack.demo.tunnel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.services.Services;
+import org.lucidstack.net.Ipv6Address;
+import org.lucidstack.net.Prefix;
+import org.lucidstack.tun.HostRoutes;
+import org.lucidstack.tun.TunConfig;
+
+/** One tunnel's end from its options to its exit: what both commands have in common. */
+final class TunnelRun {
+
+    private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
+    private static final long TICK_MILLIS = 250;
+    private static final long SHUTDOWN_SECONDS = 8;
+    /** What an older peer may send although our MTU is smaller: the buffer of simpletun. */
+    static final int LEAST_MAX_PACKET = 2000;
+
+    /** Makes the transport of a protocol. */
+    @FunctionalInterface
+    interface TransportFactory {
+        Transport create(TunnelOptions options, @Nullable Credentials credentials, int maxPacket, TunnelLog log);
+    }
+
+    private final TunnelOptions options;
+    private final String protocol;
+    private final int overhead;
+    private final boolean isFramed;
+    private final TransportFactory factory;
+    private final TunnelLog log = new TunnelLog(line -> System.err.println("tunnel: " + line));
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch undone = new CountDownLatch(1);
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+    /**
+     * @param overhead between outer IP header and inner packet, in bytes
+     * @param isFramed whether an inner packet may be longer than an outer one
+     */
+    TunnelRun(TunnelOptions options, String protocol, int overhead, boolean isFramed, TransportFactory factory) {
+        this.options = options;
+        this.protocol = protocol;
+        this.overhead = overhead;
+        this.isFramed = isFramed;
+        this.factory = factory;
+    }
+
+    int run() throws Exception {
+        options.check();
+        int mtu = innerMtu();
+        InnerAddresses addresses = addresses(mtu);
+        Credentials credentials = options.credentials(addresses.owned(), mtu);
+        Transport transport = factory.create(options, credentials, Math.max(mtu, LEAST_MAX_PACKET), log);
+        if (!options.isStack()) {
+            HostRoutes routes = HostRoutes.read();
+            for (Prefix claim : addresses.claims()) {
+                routes.requireFree(claim, options.tun());
+            }
+        }
+        if (options.isDryRun()) {
+            DryRun.lines(options, addresses, mtu, protocol, transport.describe()).forEach(System.out::println);
+            return 0;
+        }
+        try (transport) {
+            transport.open();
+            try (PacketEnd end = openEnd(addresses, mtu)) {
+                carry(transport, end, addresses, mtu);
+            }
+        } finally {
+            undone.countDown();
+        }
+        return 0;
+    }
+
+    private int innerMtu() {
+        OuterPath path = options.isListening()
+                ? OuterPath.from(options.listenAddress().getAddress())
+                : OuterPath.to(options.connectAddress());
+        int fitting = path.innerMtu(overhead);
+        Integer wanted = options.mtu();
+        if (wanted != null && wanted > fitting && !isFramed) {
+            System.err.println("note: --mtu " + wanted + " is lowered to " + fitting + ", so that outer datagrams fit the path MTU "
+                    + path.mtu() + ".");
+            return fitting;
+        }
+        return wanted == null ? fitting : wanted;
+    }
+
+    private InnerAddresses addresses(int mtu) {
+        boolean ipv6 = mtu >= TunnelOptions.IPV6_MIN_MTU && (options.isStack() || hasIpv6());
+        List<Prefix> usual = InnerAddresses.usual(options.isListening(), ipv6);
+        List<Prefix> hosts = options.hostAddresses();
+        if (!options.isStack()) {
+            return InnerAddresses.ofDevice(hosts.isEmpty() ? usual : hosts, options.own());
+        }
+        return InnerAddresses.ofStack(options.own().isEmpty() && hosts.isEmpty() ? usual : options.own(), hosts);
+    }
+
+    private static boolean hasIpv6() {
+        try {
+            return Files.readString(IPV6_DISABLED).strip().equals("0");
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    private PacketEnd openEnd(InnerAddresses addresses, int mtu) throws IOException {
+        if (options.isStack()) {
+            return StackEnd.open(addresses.owned(), mtu, stack -> {
+                Services.open(stack, Clock.systemDefaultZone());
+                return true;
+            });
+        }
+        return TunEnd.open(
+                TunConfig.named(options.tun()).withAddresses(addresses.device()).withRoutes(addresses.routes()).withMtu(mtu));
+    }
+
+    private void carry(Transport transport, PacketEnd end, InnerAddresses addresses, int mtu) throws Exception {
+        PacketSwitch packets = new PacketSwitch(end, log, options.clampsMss() ? mtu : 0);
+        transport.start(packets);
+        end.start(packets::fromEnd, problem -> {
+            failure.compareAndSet(null, problem);
+            ended.countDown();
+        });
+        endOnSignal();
+        System.out.println(readyLine(end, addresses, mtu, transport));
+        System.out.flush();
+        do {
+            tick(transport);
+        } while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS));
+        String summary = log.summary();
+        if (!summary.isEmpty()) {
+            System.err.println("tunnel: " + summary);
+        }
+        Exception problem = failure.get();
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    private void tick(Transport transport) {
+        try {
+            transport.tick(System.nanoTime() / 1_000_000);
+        } catch (RuntimeException e) {
+            log.line("an internal error: " + e);
+        }
+    }
+
+    private String readyLine(PacketEnd end, InnerAddresses addresses, int mtu, Transport transport) {
+        String inner = addresses.device().stream().map(TunnelRun::text).collect(Collectors.joining(","));
+        return "ready " + end.name() + (options.isStack() ? " stack=" : " host=") + inner + " mtu=" + mtu
+                + (options.isListening() ? " listen=" : " connect=") + protocol + ":" + transport.describe();
+    }
+
+    private static String text(Prefix prefix) {
+        return prefix.length() == prefix.address().bitLength() ? prefix.address().toString() : prefix.toString();
+    }
+
+    /** SIGTERM and SIGINT end the tunnel; {@link #run} undoes what was done. A clean end by a signal is exit code 0. */
+    private void endOnSignal() {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (undone.getCount() == 0) {
+                return;
+            }
+            ended.countDown();
+            try {
+                undone.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(0);
+        }));
+    }
+
+    /** What {@code --dry-run} says. */
+    static final class DryRun {
+
+        private DryRun() {}
+
+        static List<String> lines(TunnelOptions options, InnerAddresses addresses, int mtu, String protocol, String where) {
+            List<String> lines = new ArrayList<>();
+            if (options.isStack()) {
+                lines.add("a stack in this process would have "
+                        + addresses.owned().stream().map(TunnelRun::text).collect(Collectors.joining(", ")) + ", MTU " + mtu);
+            } else {
+                String tun = options.tun();
+                lines.add("would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete " + tun);
+                for (Prefix address : addresses.device()) {
+                    String family = address.address() instanceof Ipv6Address ? "ip -6" : "ip";
+                    lines.add("would run: " + family + " address add " + address + " dev " + tun + "      undone with the device");
+                }
+                lines.add("would run: ip link set " + tun + " mtu " + mtu + " up      undone with the device");
+                for (Prefix route : addresses.routes()) {
+                    lines.add("would run: ip route add " + route + " dev " + tun + "      undone with the device");
+                }
+            }
+            lines.add("would " + (options.isListening() ? "listen on " : "connect to ") + protocol + " " + where);
+            lines.add("all of it is undone when the command ends; nothing was changed now");
+            return lines;
+        }
+    }
+}
