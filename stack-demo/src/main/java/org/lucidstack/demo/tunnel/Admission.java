@@ -106,9 +106,12 @@ public final class Admission {
 
     private synchronized boolean isFresh(String identity, long time) {
         Long last = lastTimes.remove(identity);
-        boolean isFresh = last == null || time > last;
-        lastTimes.put(identity, isFresh ? time : last);
-        return isFresh;
+        if (last == null || time > last) {
+            lastTimes.put(identity, time);
+            return true;
+        }
+        lastTimes.put(identity, last);
+        return false;
     }
 
     private synchronized Verdict judge(String identity, Hello hello) {
