@@ -52,7 +52,7 @@ public final class Pcap4jOracle {
             case DecodedIp.V4 v4 -> check(v4, (IpV4Packet) ip);
             case DecodedIp.V6 v6 -> check(v6, (IpV6Packet) ip);
         }
-        if (ip.get(IpV6ExtFragmentPacket.class) != null) {
+        if (ip.get(IpV6ExtFragmentPacket.class) != null || hasEmptyPadding(decoded.ip())) {
             // The library takes atomic fragments for fragments, and stops.
             return;
         }
@@ -81,6 +81,10 @@ public final class Pcap4jOracle {
             case LinkType.ETHERNET -> bytes[12] == (byte) 0x88 && bytes[13] == (byte) 0xa8
                     ? EthernetPacket.newPacket(bytes, 4, bytes.length - 4)
                     : EthernetPacket.newPacket(bytes, 0, bytes.length);
+            // Nor the second version of cooked captures.
+            case LinkType.LINUX_SLL2 -> bytes[0] == 8 && bytes[1] == 0 || bytes[0] == (byte) 0x86
+                    ? (Packet) IpSelector.newPacket(bytes, 20, bytes.length - 20)
+                    : null;
             case LinkType.LINUX_SLL -> LinuxSllPacket.newPacket(bytes, 0, bytes.length);
             case LinkType.RAW -> (Packet) IpSelector.newPacket(bytes, 0, bytes.length);
             default -> throw new IllegalArgumentException("no comparison for link type " + frame.linkType());
@@ -117,6 +121,10 @@ public final class Pcap4jOracle {
         assertEquals(header.getTrafficClass().value() & 0xff, ours.dscp() << 2 | ours.ecn());
         assertEquals(header.getFlowLabel().value(), ours.flowLabel());
         assertEquals(header.getPayloadLengthAsInt() + 40, ours.totalLength());
+        if (hasEmptyPadding(ours)) {
+            // A PadN without data makes the library lose its way.
+            return;
+        }
         List<String> names = new ArrayList<>();
         for (Packet each : theirs) {
             if (each instanceof IcmpV6CommonPacket) {
@@ -134,6 +142,12 @@ public final class Pcap4jOracle {
             }
         }
         assertEquals(names, ours.extensionHeaders().stream().map(Pcap4jOracle::describe).toList());
+    }
+
+    private static boolean hasEmptyPadding(DecodedIp ip) {
+        return ip instanceof DecodedIp.V6 v6 && v6.extensionHeaders().stream()
+                .anyMatch(header -> header instanceof DecodedExtension.Options list && list.options().stream()
+                        .anyMatch(option -> option.kind() == 1 && option.data().length() == 0));
     }
 
     private static String describe(DecodedExtension header) {
@@ -197,7 +211,10 @@ public final class Pcap4jOracle {
         assertEquals(theirs.getHeader().getCode().value() & 0xff, ours.code());
         assertEquals(theirs.getHeader().getChecksum() & 0xffff, ours.checksum());
         assertEquals(theirs.hasValidChecksum(false), ours.checksumOk());
-        if (ip.get(IcmpV4EchoPacket.class) instanceof IcmpV4EchoPacket echo) {
+        if (ours.quotes()) {
+            // What is quoted may be an echo, too.
+            assertNull(ours.echo());
+        } else if (ip.get(IcmpV4EchoPacket.class) instanceof IcmpV4EchoPacket echo) {
             assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
         } else if (ip.get(IcmpV4EchoReplyPacket.class) instanceof IcmpV4EchoReplyPacket echo) {
             assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
@@ -214,7 +231,9 @@ public final class Pcap4jOracle {
         if (ours.checksumOk() != null) {
             assertEquals(theirs.hasValidChecksum((Inet6Address) from, (Inet6Address) to, false), ours.checksumOk());
         }
-        if (ip.get(IcmpV6EchoRequestPacket.class) instanceof IcmpV6EchoRequestPacket echo) {
+        if (ours.quotes()) {
+            assertNull(ours.echo());
+        } else if (ip.get(IcmpV6EchoRequestPacket.class) instanceof IcmpV6EchoRequestPacket echo) {
             assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
         } else if (ip.get(IcmpV6EchoReplyPacket.class) instanceof IcmpV6EchoReplyPacket echo) {
             assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
