@@ -115,12 +115,14 @@ final class ExtensionHeaderCodec {
                     List<Option> options = readOptions(length);
                     yield options == null ? null : new DestinationOptions(options);
                 }
-                case IpProtocol.ROUTING -> new Routing(
-                        in.get(at + 2) & 0xff, in.get(at + 3) & 0xff, OpaqueBytes.copyOf(in, at + 4, length - 4));
-                case IpProtocol.FRAGMENT -> new Fragment(
-                        in.getShort(at + 2) & 0xfff8, (in.get(at + 3) & 1) != 0, in.getInt(at + 4));
-                default -> new Authentication(
-                        in.getInt(at + 4), in.getInt(at + 8), OpaqueBytes.copyOf(in, at + 12, length - 12));
+                case IpProtocol.ROUTING ->
+                    new Routing(
+                            in.get(at + 2) & 0xff, in.get(at + 3) & 0xff, OpaqueBytes.copyOf(in, at + 4, length - 4));
+                case IpProtocol.FRAGMENT ->
+                    new Fragment(in.getShort(at + 2) & 0xfff8, (in.get(at + 3) & 1) != 0, in.getInt(at + 4));
+                default ->
+                    new Authentication(
+                            in.getInt(at + 4), in.getInt(at + 8), OpaqueBytes.copyOf(in, at + 12, length - 12));
             };
         }
 

@@ -47,14 +47,17 @@ public final class IcmpCodec {
         int type = in.get(0) & 0xff;
         int code = in.get(1) & 0xff;
         Payload rest = message.slice(HEADER, message.length() - HEADER);
-        return new Parsed<>(switch (type) {
-            case IcmpType.V4_ECHO_REPLY, IcmpType.V4_ECHO_REQUEST -> echo(type == IcmpType.V4_ECHO_REPLY, in, rest);
-            case IcmpType.V4_UNREACHABLE -> new DestinationUnreachable(
-                    code, code == V4_FRAGMENTATION_NEEDED ? in.getShort(6) & 0xffff : 0, rest);
-            case IcmpType.V4_TIME_EXCEEDED -> new TimeExceeded(code, rest);
-            case IcmpType.V4_PARAMETER_PROBLEM -> new ParameterProblem(code, in.get(4) & 0xff, rest);
-            default -> other(type, code, message);
-        });
+        return new Parsed<>(
+                switch (type) {
+                    case IcmpType.V4_ECHO_REPLY, IcmpType.V4_ECHO_REQUEST ->
+                        echo(type == IcmpType.V4_ECHO_REPLY, in, rest);
+                    case IcmpType.V4_UNREACHABLE ->
+                        new DestinationUnreachable(
+                                code, code == V4_FRAGMENTATION_NEEDED ? in.getShort(6) & 0xffff : 0, rest);
+                    case IcmpType.V4_TIME_EXCEEDED -> new TimeExceeded(code, rest);
+                    case IcmpType.V4_PARAMETER_PROBLEM -> new ParameterProblem(code, in.get(4) & 0xff, rest);
+                    default -> other(type, code, message);
+                });
     }
 
     /** Parses an ICMPv6 message. Its payload is a view of {@code message}. */
@@ -71,14 +74,16 @@ public final class IcmpCodec {
         int type = in.get(0) & 0xff;
         int code = in.get(1) & 0xff;
         Payload rest = message.slice(HEADER, message.length() - HEADER);
-        return new Parsed<>(switch (type) {
-            case IcmpType.V6_ECHO_REPLY, IcmpType.V6_ECHO_REQUEST -> echo(type == IcmpType.V6_ECHO_REPLY, in, rest);
-            case IcmpType.V6_UNREACHABLE -> new DestinationUnreachable(code, 0, rest);
-            case IcmpType.V6_PACKET_TOO_BIG -> new PacketTooBig(in.getInt(4) & 0xffffffffL, rest);
-            case IcmpType.V6_TIME_EXCEEDED -> new TimeExceeded(code, rest);
-            case IcmpType.V6_PARAMETER_PROBLEM -> new ParameterProblem(code, in.getInt(4) & 0xffffffffL, rest);
-            default -> other(type, code, message);
-        });
+        return new Parsed<>(
+                switch (type) {
+                    case IcmpType.V6_ECHO_REPLY, IcmpType.V6_ECHO_REQUEST ->
+                        echo(type == IcmpType.V6_ECHO_REPLY, in, rest);
+                    case IcmpType.V6_UNREACHABLE -> new DestinationUnreachable(code, 0, rest);
+                    case IcmpType.V6_PACKET_TOO_BIG -> new PacketTooBig(in.getInt(4) & 0xffffffffL, rest);
+                    case IcmpType.V6_TIME_EXCEEDED -> new TimeExceeded(code, rest);
+                    case IcmpType.V6_PARAMETER_PROBLEM -> new ParameterProblem(code, in.getInt(4) & 0xffffffffL, rest);
+                    default -> other(type, code, message);
+                });
     }
 
     private static Echo echo(boolean reply, ByteBuffer in, Payload data) {
@@ -146,13 +151,13 @@ public final class IcmpCodec {
 
     private static void writeV4(IcmpMessage message, ByteBuffer out, int at) {
         switch (message) {
-            case Echo echo -> writeEcho(
-                    echo, echo.reply() ? IcmpType.V4_ECHO_REPLY : IcmpType.V4_ECHO_REQUEST, out, at);
-            case DestinationUnreachable error -> write(
-                    IcmpType.V4_UNREACHABLE, error.code(), error.nextHopMtu() & 0xffff, out, at);
+            case Echo echo ->
+                writeEcho(echo, echo.reply() ? IcmpType.V4_ECHO_REPLY : IcmpType.V4_ECHO_REQUEST, out, at);
+            case DestinationUnreachable error ->
+                write(IcmpType.V4_UNREACHABLE, error.code(), error.nextHopMtu() & 0xffff, out, at);
             case TimeExceeded error -> write(IcmpType.V4_TIME_EXCEEDED, error.code(), 0, out, at);
-            case ParameterProblem error -> write(
-                    IcmpType.V4_PARAMETER_PROBLEM, error.code(), (int) error.pointer() << 24, out, at);
+            case ParameterProblem error ->
+                write(IcmpType.V4_PARAMETER_PROBLEM, error.code(), (int) error.pointer() << 24, out, at);
             case PacketTooBig error -> throw new IllegalArgumentException("ICMP for IPv4 has no packet too big");
             case Other other -> writeStart(other.type(), other.code(), out, at);
         }
@@ -160,13 +165,13 @@ public final class IcmpCodec {
 
     private static void writeV6(IcmpMessage message, ByteBuffer out, int at) {
         switch (message) {
-            case Echo echo -> writeEcho(
-                    echo, echo.reply() ? IcmpType.V6_ECHO_REPLY : IcmpType.V6_ECHO_REQUEST, out, at);
+            case Echo echo ->
+                writeEcho(echo, echo.reply() ? IcmpType.V6_ECHO_REPLY : IcmpType.V6_ECHO_REQUEST, out, at);
             case DestinationUnreachable error -> write(IcmpType.V6_UNREACHABLE, error.code(), 0, out, at);
             case PacketTooBig error -> write(IcmpType.V6_PACKET_TOO_BIG, 0, (int) error.mtu(), out, at);
             case TimeExceeded error -> write(IcmpType.V6_TIME_EXCEEDED, error.code(), 0, out, at);
-            case ParameterProblem error -> write(
-                    IcmpType.V6_PARAMETER_PROBLEM, error.code(), (int) error.pointer(), out, at);
+            case ParameterProblem error ->
+                write(IcmpType.V6_PARAMETER_PROBLEM, error.code(), (int) error.pointer(), out, at);
             case Other other -> writeStart(other.type(), other.code(), out, at);
         }
     }

@@ -88,8 +88,8 @@ public final class InternetChecksum {
     private static long sum(IpAddress address) {
         return switch (address) {
             case Ipv4Address v4 -> v4.value() & LOW_32;
-            case Ipv6Address v6 -> narrow(
-                    (v6.high() >>> 32) + (v6.high() & LOW_32) + (v6.low() >>> 32) + (v6.low() & LOW_32));
+            case Ipv6Address v6 ->
+                narrow((v6.high() >>> 32) + (v6.high() & LOW_32) + (v6.low() >>> 32) + (v6.low() & LOW_32));
         };
     }
 

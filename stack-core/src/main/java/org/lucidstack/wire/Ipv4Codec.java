@@ -131,7 +131,8 @@ public final class Ipv4Codec {
     /** The packet as bytes. @throws IllegalArgumentException as {@link #prepend} */
     public static byte[] encode(Ipv4Packet packet) {
         int headerLength = headerLength(packet);
-        ByteBuffer out = ByteBuffer.allocate(totalLength(headerLength, packet.payload().length()));
+        ByteBuffer out =
+                ByteBuffer.allocate(totalLength(headerLength, packet.payload().length()));
         write(packet, headerLength, out.limit(), out, 0);
         packet.payload().copyTo(out.position(headerLength));
         return out.array();

@@ -55,7 +55,9 @@ public record Ipv6Packet(
         if (extensionHeaders.isEmpty()) {
             return 6;
         }
-        return Ipv6Codec.FIXED_HEADER + extensionHeadersLength() - extensionHeaders.getLast().wireLength();
+        return Ipv6Codec.FIXED_HEADER
+                + extensionHeadersLength()
+                - extensionHeaders.getLast().wireLength();
     }
 
     /** One line in the manner of tcpdump, down to the transport. */

@@ -38,8 +38,9 @@ public final class PacketPrinter {
             case IpProtocol.TCP -> name + tcp(packet);
             case IpProtocol.UDP -> name + udp(packet);
             case IpProtocol.ICMP, IpProtocol.ICMPV6 -> name + icmp(packet);
-            default -> name + between(packet) + "ip-proto-" + packet.protocol() + ", length "
-                    + packet.payload().length();
+            default ->
+                name + between(packet) + "ip-proto-" + packet.protocol() + ", length "
+                        + packet.payload().length();
         };
     }
 
@@ -69,19 +70,23 @@ public final class PacketPrinter {
             name = "ICMP6 ";
             result = IcmpCodec.parseV6(packet.payload(), v6.source(), v6.destination());
         } else {
-            return between(packet) + "ip-proto-" + packet.protocol() + ", length " + packet.payload().length();
+            return between(packet) + "ip-proto-" + packet.protocol() + ", length "
+                    + packet.payload().length();
         }
-        return between(packet) + name + switch (result) {
-            case Parsed<IcmpMessage>(IcmpMessage message) -> message.toString();
-            case Malformed<IcmpMessage> malformed -> describe(malformed);
-        };
+        return between(packet)
+                + name
+                + switch (result) {
+                    case Parsed<IcmpMessage>(IcmpMessage message) -> message.toString();
+                    case Malformed<IcmpMessage> malformed -> describe(malformed);
+                };
     }
 
     private static String fragment(IpPacket packet) {
         int length = packet.payload().length();
         return switch (packet) {
-            case Ipv4Packet v4 -> describe(v4.identification(), v4.fragmentOffset(), length, v4.moreFragments())
-                    + ", ip-proto-" + v4.protocol();
+            case Ipv4Packet v4 ->
+                describe(v4.identification(), v4.fragmentOffset(), length, v4.moreFragments()) + ", ip-proto-"
+                        + v4.protocol();
             case Ipv6Packet v6 -> {
                 ExtensionHeader.Fragment header = v6.fragment();
                 yield header == null

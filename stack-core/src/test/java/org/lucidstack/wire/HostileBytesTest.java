@@ -38,7 +38,8 @@ class HostileBytesTest {
     @Verifies({"RFC1122-3.2.1.8-1", "MUST-7", "RFC8200-4.1-1"})
     void mutatedPackets(@ForAll("packets") byte[] packet, @ForAll long seed) {
         Random random = new Random(seed);
-        byte[] bytes = random.nextInt(4) == 0 ? Arrays.copyOf(packet, random.nextInt(packet.length + 1)) : packet.clone();
+        byte[] bytes =
+                random.nextInt(4) == 0 ? Arrays.copyOf(packet, random.nextInt(packet.length + 1)) : packet.clone();
         for (int i = random.nextInt(5); i > 0 && bytes.length > 0; i--) {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
@@ -64,7 +65,10 @@ class HostileBytesTest {
         assertTrue(line.startsWith("IP"), line);
         assertFalse(line.contains("\n"), line);
         if (result instanceof Parsed<? extends IpPacket> parsed) {
-            transport(parsed.value().payload(), parsed.value().source(), parsed.value().destination());
+            transport(
+                    parsed.value().payload(),
+                    parsed.value().source(),
+                    parsed.value().destination());
         }
         transport(Payload.of(bytes), A4, A4);
         transport(Payload.of(bytes), A6, A6);
@@ -113,8 +117,19 @@ class HostileBytesTest {
     Arbitrary<byte[]> packets() {
         Arbitrary<byte[]> v4 = Combinators.combine(WireArbitraries.ipv4Packet(), WireArbitraries.tcpSegment())
                 .as((ip, tcp) -> Ipv4Codec.encode(new Ipv4Packet(
-                        ip.dscp(), ip.ecn(), 1, false, true, false, 0, 64, 6, ip.source(), ip.destination(),
-                        ip.options(), Payload.of(TcpCodec.encode(tcp, ip.source(), ip.destination())))));
+                        ip.dscp(),
+                        ip.ecn(),
+                        1,
+                        false,
+                        true,
+                        false,
+                        0,
+                        64,
+                        6,
+                        ip.source(),
+                        ip.destination(),
+                        ip.options(),
+                        Payload.of(TcpCodec.encode(tcp, ip.source(), ip.destination())))));
         return Arbitraries.oneOf(v4, WireArbitraries.ipv6Packet().map(Ipv6Codec::encode));
     }
 }

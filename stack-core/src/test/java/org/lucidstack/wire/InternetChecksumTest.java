@@ -23,8 +23,8 @@ class InternetChecksumTest {
     /** The numerical example of RFC 1071 section 3. */
     @Test
     void exampleOfRfc1071() {
-        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5,
-            (byte) 0xf6, (byte) 0xf7});
+        ByteBuffer bytes = ByteBuffer.wrap(
+                new byte[] {0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, (byte) 0xf7});
         assertEquals(0xddf2, InternetChecksum.fold(InternetChecksum.sum(bytes, 0, 8)));
         assertEquals(0x220d, InternetChecksum.checksum(InternetChecksum.sum(bytes, 0, 8)));
     }

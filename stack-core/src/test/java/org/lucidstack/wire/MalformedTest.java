@@ -67,7 +67,13 @@ class MalformedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "07000000, 20", "07010000, 20", "01010107, 23", "07050000, 20", "01070400, 21", "00ffffff, -1", "01070300, -1",
+        "07000000, 20",
+        "07010000, 20",
+        "01010107, 23",
+        "07050000, 20",
+        "01070400, 21",
+        "00ffffff, -1",
+        "01070300, -1",
         "5e040000, -1",
     })
     @Verifies({"RFC1122-3.2.1.8-1", "MUST-50"})
@@ -155,7 +161,10 @@ class MalformedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, BAD_HEADER_LENGTH, 12", "6, BAD_HEADER_LENGTH, 12", "15, BAD_HEADER_LENGTH, 12", "0, BAD_HEADER_LENGTH, 12",
+        "4, BAD_HEADER_LENGTH, 12",
+        "6, BAD_HEADER_LENGTH, 12",
+        "15, BAD_HEADER_LENGTH, 12",
+        "0, BAD_HEADER_LENGTH, 12",
     })
     void tcpHeader(int words, MalformedReason reason, int offset) {
         byte[] segment = segment("");
@@ -177,8 +186,16 @@ class MalformedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "02000000, 20", "02010000, 20", "01010102, 23", "02050000, 20", "0104ff00, 21", "00ffffff, -1", "fd040000, -1",
-        "01030307, -1", "03020101, -1", "0402fe02, -1",
+        "02000000, 20",
+        "02010000, 20",
+        "01010102, 23",
+        "02050000, 20",
+        "0104ff00, 21",
+        "00ffffff, -1",
+        "fd040000, -1",
+        "01030307, -1",
+        "03020101, -1",
+        "0402fe02, -1",
     })
     @Verifies({"MUST-5", "MUST-6", "MUST-7", "MUST-68"})
     void tcpOptions(String options, int offset) {
@@ -208,11 +225,18 @@ class MalformedTest {
     @Verifies({"MUST-69"})
     void tooManyOptionsAreRefused() {
         List<TcpOption> options = Collections.nCopies(4, new TcpOption.Timestamps(1, 1));
-        TcpSegment segment =
-                new TcpSegment(1, 2, SeqNumber.ZERO, SeqNumber.ZERO, 0, 0, 0, options, Payload.EMPTY);
+        TcpSegment segment = new TcpSegment(1, 2, SeqNumber.ZERO, SeqNumber.ZERO, 0, 0, 0, options, Payload.EMPTY);
         assertThrows(IllegalArgumentException.class, () -> TcpCodec.encode(segment, A, B));
-        TcpSegment odd = new TcpSegment(1, 2, SeqNumber.ZERO, SeqNumber.ZERO, 0, 0, 0,
-                List.of(new TcpOption.Unknown(254, OpaqueBytes.of((byte) 7))), Payload.EMPTY);
+        TcpSegment odd = new TcpSegment(
+                1,
+                2,
+                SeqNumber.ZERO,
+                SeqNumber.ZERO,
+                0,
+                0,
+                0,
+                List.of(new TcpOption.Unknown(254, OpaqueBytes.of((byte) 7))),
+                Payload.EMPTY);
         assertEquals("fe030701", HexFormat.of().formatHex(TcpCodec.encode(odd, A, B), 20, 24));
     }
 
@@ -282,7 +306,8 @@ class MalformedTest {
         byte[] bytes = HexFormat.of().parseHex("1234005000000001000000025010ffff00000000" + options);
         bytes[12] = (byte) (bytes.length / 4 << 4);
         ByteBuffer segment = ByteBuffer.wrap(bytes);
-        long sum = InternetChecksum.pseudoHeader(A, B, 6, bytes.length) + InternetChecksum.sum(segment, 0, bytes.length);
+        long sum =
+                InternetChecksum.pseudoHeader(A, B, 6, bytes.length) + InternetChecksum.sum(segment, 0, bytes.length);
         segment.putShort(16, (short) InternetChecksum.checksum(sum));
         return bytes;
     }

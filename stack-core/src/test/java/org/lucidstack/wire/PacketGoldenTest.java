@@ -27,8 +27,8 @@ class PacketGoldenTest {
     void synOfLinux() {
         byte[] payload = tcp(List.of(
                 new MaximumSegmentSize(1460), new SackPermitted(), new Timestamps(2041598247, 0), new WindowScale(7)));
-        Ipv4Packet packet = new Ipv4Packet(0, 0, 7, false, true, false, 0, 64, 6, a(), b(), OpaqueBytes.EMPTY,
-                Payload.of(payload));
+        Ipv4Packet packet =
+                new Ipv4Packet(0, 0, 7, false, true, false, 0, 64, 6, a(), b(), OpaqueBytes.EMPTY, Payload.of(payload));
         byte[] bytes = Ipv4Codec.encode(packet);
         // The two checksums are those of the published example of this packet.
         assertEquals(9907, ByteBuffer.wrap(bytes).getShort(10) & 0xffff);
@@ -47,7 +47,8 @@ class PacketGoldenTest {
         "SACK,                        0101050a0000000300000004",
     })
     void layoutIsThatOfLinux(String names, String expected) {
-        List<TcpOption> options = Arrays.stream(names.split(" ")).map(PacketGoldenTest::option).toList();
+        List<TcpOption> options =
+                Arrays.stream(names.split(" ")).map(PacketGoldenTest::option).toList();
         byte[] segment = tcp(options);
         assertEquals(expected, HexFormat.of().formatHex(segment, 20, segment.length));
     }

@@ -31,8 +31,20 @@ class Pcap4jOracleTest {
     void tcpOverIpv4(@ForAll("ipv4Packets") Ipv4Packet ip, @ForAll("segments") TcpSegment tcp)
             throws IllegalRawDataException {
         Payload payload = Payload.of(TcpCodec.encode(tcp, ip.source(), ip.destination()));
-        Ipv4Packet sent = new Ipv4Packet(ip.dscp(), ip.ecn(), ip.identification(), ip.reserved(), ip.dontFragment(),
-                false, 0, ip.ttl(), IpProtocol.TCP, ip.source(), ip.destination(), OpaqueBytes.EMPTY, payload);
+        Ipv4Packet sent = new Ipv4Packet(
+                ip.dscp(),
+                ip.ecn(),
+                ip.identification(),
+                ip.reserved(),
+                ip.dontFragment(),
+                false,
+                0,
+                ip.ttl(),
+                IpProtocol.TCP,
+                ip.source(),
+                ip.destination(),
+                OpaqueBytes.EMPTY,
+                payload);
         byte[] bytes = Ipv4Codec.encode(sent);
         IpV4Packet read = IpV4Packet.newPacket(bytes, 0, bytes.length);
         IpV4Packet.IpV4Header header = read.getHeader();
@@ -57,23 +69,31 @@ class Pcap4jOracleTest {
         assertEquals(sent.ack().value(), header.getAcknowledgmentNumber());
         assertEquals(sent.window(), header.getWindowAsInt());
         assertEquals(sent.urgentPointer(), header.getUrgentPointerAsInt());
-        int flags = (header.getFin() ? TcpFlags.FIN : 0) | (header.getSyn() ? TcpFlags.SYN : 0)
-                | (header.getRst() ? TcpFlags.RST : 0) | (header.getPsh() ? TcpFlags.PSH : 0)
-                | (header.getAck() ? TcpFlags.ACK : 0) | (header.getUrg() ? TcpFlags.URG : 0);
+        int flags = (header.getFin() ? TcpFlags.FIN : 0)
+                | (header.getSyn() ? TcpFlags.SYN : 0)
+                | (header.getRst() ? TcpFlags.RST : 0)
+                | (header.getPsh() ? TcpFlags.PSH : 0)
+                | (header.getAck() ? TcpFlags.ACK : 0)
+                | (header.getUrg() ? TcpFlags.URG : 0);
         assertEquals(sent.flags() & 0x3f, flags);
         assertEquals(TcpCodec.headerLength(sent), header.getDataOffsetAsInt() * 4);
         assertArrayEquals(sent.payload().toByteArray(), bytes(read.getPayload()));
-        List<Integer> kinds = header.getOptions().stream().map(option -> option.getKind().value() & 0xff)
-                .filter(kind -> kind > 1).toList();
+        List<Integer> kinds = header.getOptions().stream()
+                .map(option -> option.getKind().value() & 0xff)
+                .filter(kind -> kind > 1)
+                .toList();
         assertEquals(sent.options().stream().map(TcpOptionCodec::kind).toList(), kinds);
     }
 
     @Property
     @Verifies({"RFC768-Fields-2", "RFC8200-8.1-2"})
-    void udpOverIpv6(@ForAll("ipv6Addresses") Ipv6Address a, @ForAll("ipv6Addresses") Ipv6Address b,
-            @ForAll("datagrams") UdpDatagram udp) throws IllegalRawDataException {
-        Ipv6Packet sent = new Ipv6Packet(9, 2, 0xabcde, 33, a, b, List.of(), IpProtocol.UDP,
-                Payload.of(UdpCodec.encode(udp, a, b)));
+    void udpOverIpv6(
+            @ForAll("ipv6Addresses") Ipv6Address a,
+            @ForAll("ipv6Addresses") Ipv6Address b,
+            @ForAll("datagrams") UdpDatagram udp)
+            throws IllegalRawDataException {
+        Ipv6Packet sent = new Ipv6Packet(
+                9, 2, 0xabcde, 33, a, b, List.of(), IpProtocol.UDP, Payload.of(UdpCodec.encode(udp, a, b)));
         byte[] bytes = Ipv6Codec.encode(sent);
         IpV6Packet read = IpV6Packet.newPacket(bytes, 0, bytes.length);
         IpV6Packet.IpV6Header header = read.getHeader();
@@ -90,8 +110,11 @@ class Pcap4jOracleTest {
 
     @Property
     @Verifies("RFC4443-2.3-1")
-    void icmp(@ForAll("icmpV4") IcmpMessage v4, @ForAll("icmpV6") IcmpMessage v6,
-            @ForAll("ipv6Addresses") Ipv6Address a, @ForAll("ipv6Addresses") Ipv6Address b)
+    void icmp(
+            @ForAll("icmpV4") IcmpMessage v4,
+            @ForAll("icmpV6") IcmpMessage v6,
+            @ForAll("ipv6Addresses") Ipv6Address a,
+            @ForAll("ipv6Addresses") Ipv6Address b)
             throws IllegalRawDataException {
         byte[] bytes = IcmpCodec.encodeV4(v4);
         IcmpV4CommonPacket read = IcmpV4CommonPacket.newPacket(bytes, 0, bytes.length);
@@ -128,8 +151,10 @@ class Pcap4jOracleTest {
     @Provide
     Arbitrary<TcpSegment> segments() {
         // The library takes a known kind of the wrong length as the end of the list.
-        return WireArbitraries.tcpSegment().filter(segment -> segment.options().stream()
-                .allMatch(option -> !(option instanceof TcpOption.Unknown) || TcpOptionCodec.kind(option) > 34));
+        return WireArbitraries.tcpSegment()
+                .filter(segment -> segment.options().stream()
+                        .allMatch(
+                                option -> !(option instanceof TcpOption.Unknown) || TcpOptionCodec.kind(option) > 34));
     }
 
     @Provide

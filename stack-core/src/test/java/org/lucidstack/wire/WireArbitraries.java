@@ -47,7 +47,8 @@ public final class WireArbitraries {
     }
 
     public static Arbitrary<Ipv4Packet> ipv4Packet() {
-        Arbitrary<boolean[]> flags = Arbitraries.of(true, false).array(boolean[].class).ofSize(3);
+        Arbitrary<boolean[]> flags =
+                Arbitraries.of(true, false).array(boolean[].class).ofSize(3);
         Arbitrary<int[]> numbers = Combinators.combine(bits(6), bits(2), bits(16), bits(13), bits(8), bits(8))
                 .as((dscp, ecn, id, offset, ttl, protocol) -> new int[] {dscp, ecn, id, offset * 8, ttl, protocol});
         return Combinators.combine(flags, numbers, ipv4(), ipv4(), ipv4Options(), payload())
@@ -64,7 +65,8 @@ public final class WireArbitraries {
 
     /** Any header but a real fragment header, behind which a chain ends. */
     static Arbitrary<ExtensionHeader> extensionHeader() {
-        Arbitrary<List<ExtensionHeader.Option>> options = extensionOption().list().ofMaxSize(4);
+        Arbitrary<List<ExtensionHeader.Option>> options =
+                extensionOption().list().ofMaxSize(4);
         return Arbitraries.oneOf(
                 options.map(ExtensionHeader.HopByHop::new),
                 options.map(ExtensionHeader.DestinationOptions::new),
@@ -87,8 +89,8 @@ public final class WireArbitraries {
                 .as((dscp, ecn, flow, hops) -> new int[] {dscp, ecn, flow, hops});
         Arbitrary<List<ExtensionHeader>> headers = extensionHeader().list().ofMaxSize(5);
         return Combinators.combine(numbers, ipv6(), ipv6(), headers, upperProtocol(), payload())
-                .as((n, source, destination, extensions, protocol, payload) -> new Ipv6Packet(
-                        n[0], n[1], n[2], n[3], source, destination, extensions, protocol, payload));
+                .as((n, source, destination, extensions, protocol, payload) ->
+                        new Ipv6Packet(n[0], n[1], n[2], n[3], source, destination, extensions, protocol, payload));
     }
 
     static Arbitrary<TcpOption> tcpOption() {
@@ -99,7 +101,8 @@ public final class WireArbitraries {
                 bits(8).map(TcpOption.WindowScale::new),
                 Arbitraries.just(new TcpOption.SackPermitted()),
                 block.list().ofMinSize(1).ofMaxSize(4).map(TcpOption.Sack::new),
-                Combinators.combine(Arbitraries.integers(), Arbitraries.integers()).as(TcpOption.Timestamps::new),
+                Combinators.combine(Arbitraries.integers(), Arbitraries.integers())
+                        .as(TcpOption.Timestamps::new),
                 Combinators.combine(Arbitraries.of(true, false), bits(15)).as(TcpOption.UserTimeout::new),
                 Arbitraries.of(0, 4, 8, 16).flatMap(n -> opaque(n, n)).map(TcpOption.FastOpen::new),
                 Combinators.combine(Arbitraries.of(2, 3, 4, 5, 8, 28, 34, 77, 255), opaque(5, 5))
@@ -154,6 +157,7 @@ public final class WireArbitraries {
                 unreachable,
                 version == 4 ? timeExceeded : Arbitraries.oneOf(timeExceeded, tooBig),
                 Combinators.combine(bits(8), pointer, payload()).as(IcmpMessage.ParameterProblem::new),
-                Combinators.combine(others, bits(8), bytes(4, 30).map(Payload::of)).as(IcmpMessage.Other::new));
+                Combinators.combine(others, bits(8), bytes(4, 30).map(Payload::of))
+                        .as(IcmpMessage.Other::new));
     }
 }

@@ -74,7 +74,8 @@ final class StreamsCommand implements Callable<Integer> {
 
     private static String toJson(StreamSummary stream) {
         JsonWriter json = new JsonWriter().object();
-        json.field("src", stream.source().toString()).field("dst", stream.destination().toString());
+        json.field("src", stream.source().toString())
+                .field("dst", stream.destination().toString());
         json.field("bytes", stream.bytes()).field("sha256", stream.sha256());
         json.field("gaps", stream.gaps()).field("retransmitted", stream.retransmitted());
         return json.field("conversation", stream.conversation()).endObject().toString();

@@ -17,7 +17,8 @@ public interface CaptureReader {
      * @throws CaptureException if the file is damaged here; nothing can be read behind that
      * @throws IOException if the stream fails
      */
-    @Nullable Frame next() throws IOException;
+    @Nullable
+    Frame next() throws IOException;
 
     /**
      * Starts to read a pcap file (micro- or nanoseconds) or a pcapng file, of either byte order. The stream needs no

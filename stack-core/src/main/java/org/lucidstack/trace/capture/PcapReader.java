@@ -35,8 +35,9 @@ final class PcapReader implements CaptureReader {
         nanosPerUnit = switch (magic) {
             case MICROSECONDS -> 1000;
             case NANOSECONDS -> 1;
-            default -> throw new CaptureException(
-                    0, "neither pcap nor pcapng: unknown magic number 0x" + Integer.toHexString(magic));
+            default ->
+                throw new CaptureException(
+                        0, "neither pcap nor pcapng: unknown magic number 0x" + Integer.toHexString(magic));
         };
         in.require(FILE_HEADER, 0, "file header");
         in.getInt();

@@ -97,8 +97,9 @@ public sealed interface DecodedIp {
         public boolean isRerouted() {
             return extensionHeaders.stream().anyMatch(header -> switch (header) {
                 case DecodedExtension.Routing routing -> routing.segmentsLeft() > 0;
-                case DecodedExtension.Options options -> !options.isHopByHop()
-                        && options.options().stream().anyMatch(option -> option.kind() == HOME_ADDRESS);
+                case DecodedExtension.Options options ->
+                    !options.isHopByHop()
+                            && options.options().stream().anyMatch(option -> option.kind() == HOME_ADDRESS);
                 default -> false;
             });
         }

@@ -12,7 +12,11 @@ import org.lucidstack.wire.TcpOption;
  * @param data what follows the length byte; null for padding of one byte, and where {@code value} tells it
  * @param value a well-known TCP option of the right length
  */
-public record DecodedOption(int kind, String name, @Nullable OpaqueBytes data, @Nullable TcpOption value) {
+public record DecodedOption(
+        int kind,
+        String name,
+        @Nullable OpaqueBytes data,
+        @Nullable TcpOption value) {
 
     DecodedOption(int kind, String name, @Nullable OpaqueBytes data) {
         this(kind, name, data, null);

@@ -12,7 +12,8 @@ public sealed interface DecodedTransport {
     int checksum();
 
     /** Whether the checksum is right; null where that cannot be told. */
-    @Nullable Boolean checksumOk();
+    @Nullable
+    Boolean checksumOk();
 
     /** Bytes behind the header, on the wire. */
     int payloadLength();
@@ -36,8 +37,12 @@ public sealed interface DecodedTransport {
             implements DecodedTransport {}
 
     /** A UDP header. @param length the field */
-    record Udp(int sourcePort, int destinationPort, int length, int checksum, @Nullable Boolean checksumOk)
-            implements DecodedTransport {
+    record Udp(
+            int sourcePort,
+            int destinationPort,
+            int length,
+            int checksum,
+            @Nullable Boolean checksumOk) implements DecodedTransport {
         @Override
         public int payloadLength() {
             return length - 8;
@@ -70,7 +75,11 @@ public sealed interface DecodedTransport {
     record Echo(int identifier, int sequence) {}
 
     /** The start of a quoted packet. @param ports null where it has none, or they were not quoted */
-    record Quoted(IpAddress source, IpAddress destination, int protocol, @Nullable Ports ports) {}
+    record Quoted(
+            IpAddress source,
+            IpAddress destination,
+            int protocol,
+            @Nullable Ports ports) {}
 
     /** Source and destination port. */
     record Ports(int source, int destination) {}

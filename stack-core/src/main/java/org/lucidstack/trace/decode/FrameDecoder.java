@@ -30,8 +30,7 @@ public final class FrameDecoder {
     private static DecodedFrame above(Frame frame, String link, DecodedIp ip, Slice packet) {
         String layer = TransportDecoder.layer(ip);
         if (layer == null) {
-            return new DecodedFrame(
-                    frame, link, null, ip, null, packet.view(ip.headerLength(), ip.payloadLength()));
+            return new DecodedFrame(frame, link, null, ip, null, packet.view(ip.headerLength(), ip.payloadLength()));
         }
         Slice segment = packet.above(ip.headerLength(), layer);
         DecodedTransport transport = TransportDecoder.decode(ip, segment);

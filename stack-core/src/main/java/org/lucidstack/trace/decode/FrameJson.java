@@ -17,7 +17,8 @@ public final class FrameJson {
     public String print(DecodedFrame frame) {
         json.clear().object().field("frame", frame.frame().number());
         json.optional("ts", frame.frame().time());
-        json.field("len", frame.frame().wireLength()).field("cap_len", frame.frame().capturedLength());
+        json.field("len", frame.frame().wireLength())
+                .field("cap_len", frame.frame().capturedLength());
         json.field("link", frame.link());
         Problem problem = frame.problem();
         json.field("malformed", problem != null && problem.isMalformed());
@@ -72,16 +73,20 @@ public final class FrameJson {
     }
 
     private void extension(DecodedExtension header) {
-        json.object().field("protocol", header.protocol()).field("name", header.name()).field("len", header.length());
+        json.object()
+                .field("protocol", header.protocol())
+                .field("name", header.name())
+                .field("len", header.length());
         switch (header) {
             case DecodedExtension.Options options -> options(options.options());
-            case DecodedExtension.Routing routing -> json.field("routing_type", routing.type())
-                    .field("segments_left", routing.segmentsLeft());
-            case DecodedExtension.Fragment fragment -> json.field("frag_offset", fragment.offset())
-                    .field("mf", fragment.moreFragments())
-                    .field("id", fragment.identification());
-            case DecodedExtension.Authentication authentication -> json.field("spi", authentication.spi())
-                    .field("seq", authentication.sequence());
+            case DecodedExtension.Routing routing ->
+                json.field("routing_type", routing.type()).field("segments_left", routing.segmentsLeft());
+            case DecodedExtension.Fragment fragment ->
+                json.field("frag_offset", fragment.offset())
+                        .field("mf", fragment.moreFragments())
+                        .field("id", fragment.identification());
+            case DecodedExtension.Authentication authentication ->
+                json.field("spi", authentication.spi()).field("seq", authentication.sequence());
         }
         json.endObject();
     }
@@ -104,13 +109,14 @@ public final class FrameJson {
         switch (value) {
             case TcpOption.MaximumSegmentSize mss -> json.field("value", mss.value());
             case TcpOption.WindowScale scale -> json.field("shift", scale.shift());
-            case TcpOption.Timestamps stamps -> json.field("tsval", stamps.value() & 0xffffffffL)
-                    .field("tsecr", stamps.echo() & 0xffffffffL);
+            case TcpOption.Timestamps stamps ->
+                json.field("tsval", stamps.value() & 0xffffffffL).field("tsecr", stamps.echo() & 0xffffffffL);
             case TcpOption.Sack sack -> {
                 json.array("blocks");
                 for (TcpOption.SackBlock block : sack.blocks()) {
                     json.array();
-                    json.element(block.left().toUnsigned()).element(block.right().toUnsigned());
+                    json.element(block.left().toUnsigned())
+                            .element(block.right().toUnsigned());
                     json.endArray();
                 }
                 json.endArray();
@@ -142,7 +148,9 @@ public final class FrameJson {
     }
 
     private void icmp(DecodedTransport.Icmp icmp) {
-        json.object(icmp.version() == 4 ? "icmp" : "icmpv6").field("type", icmp.type()).field("code", icmp.code());
+        json.object(icmp.version() == 4 ? "icmp" : "icmpv6")
+                .field("type", icmp.type())
+                .field("code", icmp.code());
         common(icmp);
         if (icmp.echo() != null) {
             json.field("id", icmp.echo().identifier()).field("seq", icmp.echo().sequence());
@@ -161,10 +169,12 @@ public final class FrameJson {
 
     private void quoted(DecodedTransport.Quoted quoted) {
         json.object("quoted").field("version", quoted.source().version());
-        json.field("src", quoted.source().toString()).field("dst", quoted.destination().toString());
+        json.field("src", quoted.source().toString())
+                .field("dst", quoted.destination().toString());
         json.field("protocol", quoted.protocol());
         if (quoted.ports() != null) {
-            json.field("src_port", quoted.ports().source()).field("dst_port", quoted.ports().destination());
+            json.field("src_port", quoted.ports().source())
+                    .field("dst_port", quoted.ports().destination());
         }
         json.endObject();
     }

@@ -31,9 +31,10 @@ public final class FrameText {
         switch (frame.transport()) {
             case null -> unknown(line, frame, ip);
             case DecodedTransport.Tcp tcp -> tcp(between(line, ip, tcp.sourcePort(), tcp.destinationPort()), tcp);
-            case DecodedTransport.Udp udp -> between(line, ip, udp.sourcePort(), udp.destinationPort())
-                    .append("UDP, length ")
-                    .append(udp.payloadLength());
+            case DecodedTransport.Udp udp ->
+                between(line, ip, udp.sourcePort(), udp.destinationPort())
+                        .append("UDP, length ")
+                        .append(udp.payloadLength());
             case DecodedTransport.Icmp icmp -> icmp(between(line, ip).append(": "), icmp);
         }
         if (frame.transport() != null && Boolean.FALSE.equals(frame.transport().checksumOk())) {
@@ -69,11 +70,12 @@ public final class FrameText {
     private static void fragment(StringBuilder line, DecodedIp ip) {
         switch (ip) {
             case DecodedIp.V4 v4 -> fragment(line, v4.identification(), v4.fragmentOffset(), v4.moreFragments(), ip);
-            case DecodedIp.V6 v6 -> v6.extensionHeaders().forEach(header -> {
-                if (header instanceof DecodedExtension.Fragment part && !part.isAtomic()) {
-                    fragment(line, part.identification(), part.offset(), part.moreFragments(), ip);
-                }
-            });
+            case DecodedIp.V6 v6 ->
+                v6.extensionHeaders().forEach(header -> {
+                    if (header instanceof DecodedExtension.Fragment part && !part.isAtomic()) {
+                        fragment(line, part.identification(), part.offset(), part.moreFragments(), ip);
+                    }
+                });
         }
     }
 
@@ -84,7 +86,10 @@ public final class FrameText {
     }
 
     private static void tcp(StringBuilder line, DecodedTransport.Tcp tcp) {
-        line.append("Flags [").append(TcpFlags.toString(tcp.flags())).append("], seq ").append(tcp.seq());
+        line.append("Flags [")
+                .append(TcpFlags.toString(tcp.flags()))
+                .append("], seq ")
+                .append(tcp.seq());
         if (tcp.payloadLength() > 0) {
             line.append(':').append(tcp.seq() + tcp.payloadLength() & 0xffffffffL);
         }

@@ -69,10 +69,11 @@ final class Ipv6Decoder {
         packet.check(protocol != IpProtocol.AUTHENTICATION || length >= 12, BAD_EXT_HEADER, at + 1);
         packet.need(at + length, BAD_EXT_HEADER, at);
         return switch (protocol) {
-            case IpProtocol.FRAGMENT -> new DecodedExtension.Fragment(
-                    packet.u16(at + 2) & 0xfff8, (packet.u8(at + 3) & 1) != 0, packet.u32(at + 4));
-            case IpProtocol.AUTHENTICATION -> new DecodedExtension.Authentication(
-                    length, packet.u32(at + 4), packet.u32(at + 8));
+            case IpProtocol.FRAGMENT ->
+                new DecodedExtension.Fragment(
+                        packet.u16(at + 2) & 0xfff8, (packet.u8(at + 3) & 1) != 0, packet.u32(at + 4));
+            case IpProtocol.AUTHENTICATION ->
+                new DecodedExtension.Authentication(length, packet.u32(at + 4), packet.u32(at + 8));
             case IpProtocol.ROUTING -> new DecodedExtension.Routing(length, packet.u8(at + 2), packet.u8(at + 3));
             default -> {
                 OptionDecoder.Options options = OptionDecoder.ipv6(packet, at + 2, at + length);

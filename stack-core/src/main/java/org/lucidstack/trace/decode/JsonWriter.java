@@ -123,7 +123,11 @@ public final class JsonWriter {
             if (c == '"' || c == '\\') {
                 text.append('\\').append(c);
             } else if (c < ' ' || c > '~') {
-                text.append("\\u").append(hex(c >>> 12)).append(hex(c >>> 8)).append(hex(c >>> 4)).append(hex(c));
+                text.append("\\u")
+                        .append(hex(c >>> 12))
+                        .append(hex(c >>> 8))
+                        .append(hex(c >>> 4))
+                        .append(hex(c));
             } else {
                 text.append(c);
             }

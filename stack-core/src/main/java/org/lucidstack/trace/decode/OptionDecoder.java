@@ -44,9 +44,10 @@ final class OptionDecoder {
             if (length < 2 || length > end - at) {
                 return new Options(list, at);
             }
-            list.add(tcp
-                    ? tcpOption(header, at, kind, length)
-                    : new DecodedOption(kind, ipv4Name(kind), header.bytes(at + 2, length - 2)));
+            list.add(
+                    tcp
+                            ? tcpOption(header, at, kind, length)
+                            : new DecodedOption(kind, ipv4Name(kind), header.bytes(at + 2, length - 2)));
             at += length;
         }
         return new Options(list, -1);

@@ -64,9 +64,7 @@ final class TransportDecoder {
         int length = segment.u16(4);
         segment.check(length >= 8 && length <= segment.wireLength(), "bad_length", 4);
         int checksum = segment.u16(6);
-        Boolean ok = checksum == 0
-                ? (ip.version() == 4 ? null : Boolean.FALSE)
-                : isChecksumOk(ip, segment, length);
+        Boolean ok = checksum == 0 ? (ip.version() == 4 ? null : Boolean.FALSE) : isChecksumOk(ip, segment, length);
         return new DecodedTransport.Udp(segment.u16(0), segment.u16(2), length, checksum, ok);
     }
 

@@ -63,7 +63,8 @@ public final class StreamFollower {
      */
     public List<StreamSummary> finish() throws IOException {
         while (!conversations.isEmpty()) {
-            Map.Entry<FourTuple, Conversation> first = conversations.entrySet().iterator().next();
+            Map.Entry<FourTuple, Conversation> first =
+                    conversations.entrySet().iterator().next();
             end(first.getKey(), first.getValue());
         }
         summaries.sort(Comparator.comparingInt(StreamSummary::conversation));

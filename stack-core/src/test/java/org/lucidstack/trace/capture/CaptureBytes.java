@@ -20,14 +20,16 @@ public final class CaptureBytes {
 
     public CaptureBytes u32(long... values) {
         for (long value : values) {
-            out.writeBytes(ByteBuffer.allocate(4).order(order).putInt((int) value).array());
+            out.writeBytes(
+                    ByteBuffer.allocate(4).order(order).putInt((int) value).array());
         }
         return this;
     }
 
     public CaptureBytes u16(int... values) {
         for (int value : values) {
-            out.writeBytes(ByteBuffer.allocate(2).order(order).putShort((short) value).array());
+            out.writeBytes(
+                    ByteBuffer.allocate(2).order(order).putShort((short) value).array());
         }
         return this;
     }

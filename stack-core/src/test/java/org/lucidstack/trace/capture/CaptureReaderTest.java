@@ -56,7 +56,9 @@ class CaptureReaderTest {
     void notesBesideTheLinkTypeAreLeftOut() throws IOException {
         CaptureBytes file = file("LITTLE").pcapHeader(0xa1b2c3d4L, 0x24000000 | LinkType.ETHERNET);
         file.pcapRecord(0, 0, 5, PACKET);
-        assertEquals(LinkType.ETHERNET, CaptureBytes.read(file.toByteArray()).getFirst().linkType());
+        assertEquals(
+                LinkType.ETHERNET,
+                CaptureBytes.read(file.toByteArray()).getFirst().linkType());
     }
 
     @ParameterizedTest
@@ -64,17 +66,31 @@ class CaptureReaderTest {
     void pcapng(String order) throws IOException {
         CaptureBytes file = file(order).section();
         file.describe(LinkType.ETHERNET, 0, file.nested());
-        file.describe(LinkType.RAW, 3, file.nested().option(2, (byte) 'x').option(9, (byte) 9).u16(0, 0).u32(77));
+        file.describe(
+                LinkType.RAW,
+                3,
+                file.nested()
+                        .option(2, (byte) 'x')
+                        .option(9, (byte) 9)
+                        .u16(0, 0)
+                        .u32(77));
         file.block(5, file.nested().u32(0, 1, 2)).block(0x0bad, file.nested().bytes(new byte[100_000]));
         file.enhanced(0, 1601550140_402400L, 60, PACKET).enhanced(1, 1601550140_402400001L, 61, PACKET);
         file.block(2, file.nested().u16(1, 0).u32(0, 5, 5, 70).bytes(PACKET).pad());
         file.block(3, file.nested().u32(5).bytes(PACKET).pad());
         List<Frame> frames = CaptureBytes.read(file.toByteArray());
         assertEquals(4, frames.size());
-        assertEquals("[1601550140.402400000, 1601550140.402400001, 0.000000005, null]",
-                frames.stream().map(frame -> String.valueOf(frame.time())).toList().toString());
-        assertEquals(List.of(1, 101, 101, 1), frames.stream().map(Frame::linkType).toList());
-        assertEquals(List.of(60L, 61L, 70L, 5L), frames.stream().map(Frame::wireLength).toList());
+        assertEquals(
+                "[1601550140.402400000, 1601550140.402400001, 0.000000005, null]",
+                frames.stream()
+                        .map(frame -> String.valueOf(frame.time()))
+                        .toList()
+                        .toString());
+        assertEquals(
+                List.of(1, 101, 101, 1), frames.stream().map(Frame::linkType).toList());
+        assertEquals(
+                List.of(60L, 61L, 70L, 5L),
+                frames.stream().map(Frame::wireLength).toList());
         assertNull(frames.get(3).time());
         for (Frame frame : frames) {
             assertArrayEquals(PACKET, bytes(frame));
@@ -92,11 +108,15 @@ class CaptureReaderTest {
 
     @Test
     void aNewSectionMayChangeOrderAndForgetsInterfaces() throws IOException {
-        CaptureBytes second = file("BIG").section().describe(LinkType.IPV6, 0, file("BIG")).enhanced(0, 1, 5, PACKET);
+        CaptureBytes second =
+                file("BIG").section().describe(LinkType.IPV6, 0, file("BIG")).enhanced(0, 1, 5, PACKET);
         CaptureBytes file = file("LITTLE").section().describe(LinkType.RAW, 0, file("LITTLE"));
         file.enhanced(0, 1, 5, PACKET).bytes(second.toByteArray());
-        assertEquals(List.of(101, 229),
-                CaptureBytes.read(file.toByteArray()).stream().map(Frame::linkType).toList());
+        assertEquals(
+                List.of(101, 229),
+                CaptureBytes.read(file.toByteArray()).stream()
+                        .map(Frame::linkType)
+                        .toList());
         int damage = file.size();
         file.bytes(file("BIG").section().enhanced(0, 1, 5, PACKET).toByteArray());
         assertDamaged(file.toByteArray(), 2, damage + 28);
@@ -122,8 +142,11 @@ class CaptureReaderTest {
     void pcapngTimes(int resolution, long offset, long ticks, String expected) throws IOException {
         CaptureBytes options = file("LITTLE").option(9, (byte) resolution);
         options.u16(14, 8).u64(offset);
-        CaptureBytes file = file("LITTLE").section().describe(LinkType.RAW, 0, options).enhanced(0, ticks, 5, PACKET);
-        assertEquals(expected, String.valueOf(CaptureBytes.read(file.toByteArray()).getFirst().time()));
+        CaptureBytes file =
+                file("LITTLE").section().describe(LinkType.RAW, 0, options).enhanced(0, ticks, 5, PACKET);
+        assertEquals(
+                expected,
+                String.valueOf(CaptureBytes.read(file.toByteArray()).getFirst().time()));
     }
 
     @Test
@@ -133,11 +156,12 @@ class CaptureReaderTest {
             long ticks = random.nextLong() >>> random.nextInt(64);
             BigInteger unit = BigInteger.valueOf((random.nextLong() >>> 1 + random.nextInt(62)) + 1);
             BigInteger nanos = new BigInteger(Long.toUnsignedString(ticks))
-                    .multiply(BigInteger.valueOf(1_000_000_000)).divide(unit);
+                    .multiply(BigInteger.valueOf(1_000_000_000))
+                    .divide(unit);
             CaptureTime time = CaptureTime.ofTicks(ticks, unit, 0);
             BigInteger seconds = new BigInteger(Long.toUnsignedString(time.seconds()));
-            assertEquals(nanos, seconds.multiply(BigInteger.valueOf(1_000_000_000))
-                    .add(BigInteger.valueOf(time.nanos())));
+            assertEquals(
+                    nanos, seconds.multiply(BigInteger.valueOf(1_000_000_000)).add(BigInteger.valueOf(time.nanos())));
         }
     }
 
@@ -179,14 +203,25 @@ class CaptureReaderTest {
             assertDamaged(Arrays.copyOf(whole, cut), 1, end);
         }
         assertDamaged(with(good, file("LITTLE").enhanced(1, 1, 5, PACKET)), 1, end);
-        assertDamaged(with(good, file("LITTLE").block(6, file("LITTLE").u32(0, 0, 0, 5, 5).bytes(new byte[4]))), 1, end);
+        assertDamaged(
+                with(
+                        good,
+                        file("LITTLE")
+                                .block(6, file("LITTLE").u32(0, 0, 0, 5, 5).bytes(new byte[4]))),
+                1,
+                end);
         assertDamaged(with(good, file("LITTLE").block(6, file("LITTLE").u32(0, 0, 0, 5))), 1, end);
         assertDamaged(with(good, file("LITTLE").enhanced(0, 0, 5, new byte[262_145])), 1, end);
         assertDamaged(with(good, file("LITTLE").u32(9, 13).bytes(new byte[9])), 1, end);
         assertDamaged(with(good, file("LITTLE").u32(9, 8).bytes(new byte[9])), 1, end);
         assertDamaged(with(good, file("LITTLE").u32(9, 16, 0, 12)), 1, end);
         assertDamaged(with(good, file("LITTLE").describe(1, 0, file("LITTLE").option(9, (byte) 1, (byte) 2))), 1, end);
-        assertDamaged(with(good, file("LITTLE").describe(1, 0, file("LITTLE").u16(2, 99).u32(0))), 1, end);
+        assertDamaged(
+                with(
+                        good,
+                        file("LITTLE").describe(1, 0, file("LITTLE").u16(2, 99).u32(0))),
+                1,
+                end);
         byte[] version = good.clone();
         version[12] = 2;
         assertDamaged(version, 0, 0);
@@ -202,16 +237,22 @@ class CaptureReaderTest {
     /** Whatever the bytes are, there are frames, or a damage at an offset in the file. */
     @Test
     void mutatedFilesNeverFailOtherwise() {
-        CaptureBytes pcap = file("BIG").pcapHeader(0xa1b2c3d4L, 1).pcapRecord(1, 1, 5, PACKET).pcapRecord(1, 1, 5, PACKET);
+        CaptureBytes pcap = file("BIG")
+                .pcapHeader(0xa1b2c3d4L, 1)
+                .pcapRecord(1, 1, 5, PACKET)
+                .pcapRecord(1, 1, 5, PACKET);
         CaptureBytes options = file("LITTLE").option(9, (byte) 9).u16(14, 8).u64(7);
         CaptureBytes ng = file("LITTLE").section().describe(1, 99, options).enhanced(0, 1, 5, PACKET);
-        ng.block(3, ng.nested().u32(5).bytes(PACKET).pad()).block(99, ng.nested().u32(5)).enhanced(0, 1, 5, PACKET);
+        ng.block(3, ng.nested().u32(5).bytes(PACKET).pad())
+                .block(99, ng.nested().u32(5))
+                .enhanced(0, 1, 5, PACKET);
         Random random = new Random(2);
         int damaged = 0;
         for (int i = 0; i < 40_000; i++) {
             byte[] file = (i % 2 == 0 ? pcap : ng).toByteArray();
             for (int n = random.nextInt(4); n >= 0; n--) {
-                file[random.nextInt(file.length)] = (byte) (random.nextBoolean() ? random.nextInt(9) : random.nextInt());
+                file[random.nextInt(file.length)] =
+                        (byte) (random.nextBoolean() ? random.nextInt(9) : random.nextInt());
             }
             try {
                 CaptureBytes.read(file);
@@ -228,7 +269,8 @@ class CaptureReaderTest {
     /** A pipe gives what it has, not what one asks for. */
     @Test
     void streamsThatComeInDribblesAreRead() throws IOException {
-        CaptureBytes file = file("LITTLE").section().describe(1, 0, file("LITTLE")).enhanced(0, 1, 5, PACKET);
+        CaptureBytes file =
+                file("LITTLE").section().describe(1, 0, file("LITTLE")).enhanced(0, 1, 5, PACKET);
         InputStream dribble = new ByteArrayInputStream(file.toByteArray()) {
             @Override
             public synchronized int read(byte[] bytes, int from, int count) {

@@ -89,8 +89,9 @@ class DecodeOracleTest {
     }
 
     private static Frame mutated(Frame frame, Random random) {
-        byte[] bytes = Arrays.copyOf(frame.bytes().array(), random.nextInt(4) == 0
-                ? random.nextInt(frame.capturedLength() + 1) : frame.capturedLength());
+        byte[] bytes = Arrays.copyOf(
+                frame.bytes().array(),
+                random.nextInt(4) == 0 ? random.nextInt(frame.capturedLength() + 1) : frame.capturedLength());
         for (int n = random.nextInt(6); n > 0 && bytes.length > 0; n--) {
             // Headers are where it matters.
             bytes[random.nextInt(Math.min(bytes.length, 90))] = (byte) random.nextInt();

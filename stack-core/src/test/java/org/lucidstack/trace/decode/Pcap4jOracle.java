@@ -78,13 +78,15 @@ public final class Pcap4jOracle {
         frame.bytes().get(0, bytes);
         return switch (frame.linkType()) {
             // The library knows no service tags.
-            case LinkType.ETHERNET -> bytes[12] == (byte) 0x88 && bytes[13] == (byte) 0xa8
-                    ? EthernetPacket.newPacket(bytes, 4, bytes.length - 4)
-                    : EthernetPacket.newPacket(bytes, 0, bytes.length);
+            case LinkType.ETHERNET ->
+                bytes[12] == (byte) 0x88 && bytes[13] == (byte) 0xa8
+                        ? EthernetPacket.newPacket(bytes, 4, bytes.length - 4)
+                        : EthernetPacket.newPacket(bytes, 0, bytes.length);
             // Nor the second version of cooked captures.
-            case LinkType.LINUX_SLL2 -> bytes[0] == 8 && bytes[1] == 0 || bytes[0] == (byte) 0x86
-                    ? (Packet) IpSelector.newPacket(bytes, 20, bytes.length - 20)
-                    : null;
+            case LinkType.LINUX_SLL2 ->
+                bytes[0] == 8 && bytes[1] == 0 || bytes[0] == (byte) 0x86
+                        ? (Packet) IpSelector.newPacket(bytes, 20, bytes.length - 20)
+                        : null;
             case LinkType.LINUX_SLL -> LinuxSllPacket.newPacket(bytes, 0, bytes.length);
             case LinkType.RAW -> (Packet) IpSelector.newPacket(bytes, 0, bytes.length);
             default -> throw new IllegalArgumentException("no comparison for link type " + frame.linkType());
@@ -108,7 +110,9 @@ public final class Pcap4jOracle {
         assertEquals(header.getHeaderChecksum() & 0xffff, ours.checksum());
         assertEquals(header.hasValidChecksum(false), ours.checksumOk());
         assertEquals(
-                header.getOptions().stream().map(option -> option.getType().value() & 0xff).toList(),
+                header.getOptions().stream()
+                        .map(option -> option.getType().value() & 0xff)
+                        .toList(),
                 ours.options().stream().map(DecodedOption::kind).toList());
     }
 
@@ -131,23 +135,32 @@ public final class Pcap4jOracle {
                 break;
             }
             switch (each) {
-                case IpV6ExtHopByHopOptionsPacket options -> names.add("hop_by_hop " + options.getHeader().length());
+                case IpV6ExtHopByHopOptionsPacket options ->
+                    names.add("hop_by_hop " + options.getHeader().length());
                 case IpV6ExtDestinationOptionsPacket options ->
                     names.add("destination_options " + options.getHeader().length());
-                case IpV6ExtRoutingPacket routing -> names.add("routing " + routing.getHeader().length()
-                        + " " + routing.getHeader().getSegmentsLeftAsInt());
-                case IpV6ExtFragmentPacket fragment -> names.add("fragment 8 " + fragment.getHeader().getFragmentOffset() * 8
-                        + " " + fragment.getHeader().getM() + " " + (fragment.getHeader().getIdentification() & 0xffffffffL));
+                case IpV6ExtRoutingPacket routing ->
+                    names.add("routing " + routing.getHeader().length() + " "
+                            + routing.getHeader().getSegmentsLeftAsInt());
+                case IpV6ExtFragmentPacket fragment ->
+                    names.add("fragment 8 " + fragment.getHeader().getFragmentOffset() * 8 + " "
+                            + fragment.getHeader().getM() + " "
+                            + (fragment.getHeader().getIdentification() & 0xffffffffL));
                 default -> {}
             }
         }
-        assertEquals(names, ours.extensionHeaders().stream().map(Pcap4jOracle::describe).toList());
+        assertEquals(
+                names,
+                ours.extensionHeaders().stream().map(Pcap4jOracle::describe).toList());
     }
 
     private static boolean hasEmptyPadding(DecodedIp ip) {
-        return ip instanceof DecodedIp.V6 v6 && v6.extensionHeaders().stream()
-                .anyMatch(header -> header instanceof DecodedExtension.Options list && list.options().stream()
-                        .anyMatch(option -> option.kind() == 1 && option.data().length() == 0));
+        return ip instanceof DecodedIp.V6 v6
+                && v6.extensionHeaders().stream()
+                        .anyMatch(header -> header instanceof DecodedExtension.Options list
+                                && list.options().stream()
+                                        .anyMatch(option -> option.kind() == 1
+                                                && option.data().length() == 0));
     }
 
     private static String describe(DecodedExtension header) {
@@ -170,8 +183,12 @@ public final class Pcap4jOracle {
         assertEquals(header.getUrgentPointerAsInt(), ours.urgentPointer());
         assertEquals(header.getDataOffsetAsInt() * 4, ours.headerLength());
         assertEquals(header.getChecksum() & 0xffff, ours.checksum());
-        String flags = (header.getFin() ? "F" : "") + (header.getSyn() ? "S" : "") + (header.getRst() ? "R" : "")
-                + (header.getPsh() ? "P" : "") + (header.getUrg() ? "U" : "") + (header.getAck() ? "." : "");
+        String flags = (header.getFin() ? "F" : "")
+                + (header.getSyn() ? "S" : "")
+                + (header.getRst() ? "R" : "")
+                + (header.getPsh() ? "P" : "")
+                + (header.getUrg() ? "U" : "")
+                + (header.getAck() ? "." : "");
         assertEquals(flags, TcpFlags.toString(ours.flags() & 0x3f).replace("none", ""));
         // Six bits there: our three reserved ones, AE, CWR and ECE.
         assertEquals(header.getReserved() & 0x3f, ours.reserved() << 3 | ours.flags() >>> 6);
@@ -180,7 +197,9 @@ public final class Pcap4jOracle {
         }
         assertEquals(theirs.getPayload() == null ? 0 : theirs.getPayload().length(), ours.payloadLength());
         assertEquals(
-                header.getOptions().stream().map(option -> option.getKind().value() & 0xff).toList(),
+                header.getOptions().stream()
+                        .map(option -> option.getKind().value() & 0xff)
+                        .toList(),
                 ours.options().stream().map(DecodedOption::kind).toList());
         for (int i = 0; i < ours.options().size(); i++) {
             TcpOption value = ours.options().get(i).value();
@@ -215,9 +234,15 @@ public final class Pcap4jOracle {
             // What is quoted may be an echo, too.
             assertNull(ours.echo());
         } else if (ip.get(IcmpV4EchoPacket.class) instanceof IcmpV4EchoPacket echo) {
-            assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
+            assertEcho(
+                    ours,
+                    echo.getHeader().getIdentifierAsInt(),
+                    echo.getHeader().getSequenceNumberAsInt());
         } else if (ip.get(IcmpV4EchoReplyPacket.class) instanceof IcmpV4EchoReplyPacket echo) {
-            assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
+            assertEcho(
+                    ours,
+                    echo.getHeader().getIdentifierAsInt(),
+                    echo.getHeader().getSequenceNumberAsInt());
         } else {
             assertNull(ours.echo());
         }
@@ -234,9 +259,15 @@ public final class Pcap4jOracle {
         if (ours.quotes()) {
             assertNull(ours.echo());
         } else if (ip.get(IcmpV6EchoRequestPacket.class) instanceof IcmpV6EchoRequestPacket echo) {
-            assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
+            assertEcho(
+                    ours,
+                    echo.getHeader().getIdentifierAsInt(),
+                    echo.getHeader().getSequenceNumberAsInt());
         } else if (ip.get(IcmpV6EchoReplyPacket.class) instanceof IcmpV6EchoReplyPacket echo) {
-            assertEcho(ours, echo.getHeader().getIdentifierAsInt(), echo.getHeader().getSequenceNumberAsInt());
+            assertEcho(
+                    ours,
+                    echo.getHeader().getIdentifierAsInt(),
+                    echo.getHeader().getSequenceNumberAsInt());
         } else {
             assertNull(ours.echo());
         }

@@ -53,8 +53,8 @@ final class RandomFrames {
         IpAddress destination = address(v4);
         int protocol = protocol(v4);
         byte[] transport = transport(protocol, source, destination);
-        byte[] packet = IpCodec.encode(v4 ? v4(protocol, source, destination, transport)
-                : v6(protocol, source, destination, transport));
+        byte[] packet = IpCodec.encode(
+                v4 ? v4(protocol, source, destination, transport) : v6(protocol, source, destination, transport));
         if (transport.length > 60 && random.nextInt(5) == 0) {
             packet[packet.length - 1] ^= (byte) (1 << random.nextInt(8));
         }
@@ -66,7 +66,8 @@ final class RandomFrames {
     private byte[] ethernet(byte[] packet, boolean v4) {
         int tags = Math.max(0, random.nextInt(5) - 2);
         int padding = random.nextInt(4) == 0 ? 20 : 0;
-        ByteBuffer frame = ByteBuffer.allocate(14 + 4 * tags + packet.length + padding).put(ETHERNET);
+        ByteBuffer frame =
+                ByteBuffer.allocate(14 + 4 * tags + packet.length + padding).put(ETHERNET);
         for (int i = 0; i < tags; i++) {
             frame.putShort((short) (i == 0 && tags == 2 ? 0x88a8 : 0x8100)).putShort((short) random.nextInt());
         }
@@ -74,7 +75,9 @@ final class RandomFrames {
     }
 
     private IpAddress address(boolean v4) {
-        return v4 ? new Ipv4Address(random.nextInt()) : new Ipv6Address(0xfd00L << 48 | random.nextInt(), random.nextLong());
+        return v4
+                ? new Ipv4Address(random.nextInt())
+                : new Ipv6Address(0xfd00L << 48 | random.nextInt(), random.nextLong());
     }
 
     private int protocol(boolean v4) {
@@ -91,11 +94,10 @@ final class RandomFrames {
         Payload payload = Payload.of(bytes(random.nextInt(120)));
         return switch (protocol) {
             case IpProtocol.TCP -> TcpCodec.encode(segment(payload), source, destination);
-            case IpProtocol.UDP -> UdpCodec.encode(
-                    new UdpDatagram(port(), port(), payload), source, destination);
+            case IpProtocol.UDP -> UdpCodec.encode(new UdpDatagram(port(), port(), payload), source, destination);
             case IpProtocol.ICMP -> IcmpCodec.encodeV4(message(payload, true));
-            case IpProtocol.ICMPV6 -> IcmpCodec.encodeV6(
-                    message(payload, false), (Ipv6Address) source, (Ipv6Address) destination);
+            case IpProtocol.ICMPV6 ->
+                IcmpCodec.encodeV6(message(payload, false), (Ipv6Address) source, (Ipv6Address) destination);
             default -> payload.toByteArray();
         };
     }
@@ -119,38 +121,57 @@ final class RandomFrames {
         if (random.nextBoolean()) {
             options.add(new TcpOption.WindowScale(random.nextInt(16)));
         } else if (random.nextBoolean()) {
-            options.add(new TcpOption.Sack(List.of(new TcpOption.SackBlock(
-                    new SeqNumber(random.nextInt()), new SeqNumber(random.nextInt())))));
+            options.add(new TcpOption.Sack(List.of(
+                    new TcpOption.SackBlock(new SeqNumber(random.nextInt()), new SeqNumber(random.nextInt())))));
         } else if (random.nextBoolean()) {
             options.add(new TcpOption.Unknown(254, OpaqueBytes.of(bytes(random.nextInt(5)))));
         }
-        return new TcpSegment(random.nextInt(65536), random.nextInt(65536), new SeqNumber(random.nextInt()),
-                new SeqNumber(random.nextInt()), random.nextInt(512), random.nextInt(65536), random.nextInt(65536),
-                options, payload);
+        return new TcpSegment(
+                random.nextInt(65536),
+                random.nextInt(65536),
+                new SeqNumber(random.nextInt()),
+                new SeqNumber(random.nextInt()),
+                random.nextInt(512),
+                random.nextInt(65536),
+                random.nextInt(65536),
+                options,
+                payload);
     }
 
     private IcmpMessage message(Payload payload, boolean v4) {
         if (random.nextBoolean()) {
             return new IcmpMessage.Echo(random.nextBoolean(), random.nextInt(65536), random.nextInt(65536), payload);
         }
-        Payload quoted = Payload.of(IpCodec.encode(v4
-                ? v4(253, address(true), address(true), payload.toByteArray())
-                : v6(253, address(false), address(false), payload.toByteArray())));
+        Payload quoted = Payload.of(IpCodec.encode(
+                v4
+                        ? v4(253, address(true), address(true), payload.toByteArray())
+                        : v6(253, address(false), address(false), payload.toByteArray())));
         return switch (random.nextInt(3)) {
             case 0 -> new IcmpMessage.DestinationUnreachable(v4 ? 4 : 1, v4 ? random.nextInt(65536) : 0, quoted);
             case 1 -> new IcmpMessage.TimeExceeded(random.nextInt(2), quoted);
-            default -> v4
-                    ? new IcmpMessage.ParameterProblem(0, random.nextInt(256), quoted)
-                    : new IcmpMessage.PacketTooBig(random.nextInt() & 0xffffffffL, quoted);
+            default ->
+                v4
+                        ? new IcmpMessage.ParameterProblem(0, random.nextInt(256), quoted)
+                        : new IcmpMessage.PacketTooBig(random.nextInt() & 0xffffffffL, quoted);
         };
     }
 
     private IpPacket v4(int protocol, IpAddress source, IpAddress destination, byte[] payload) {
         boolean fragment = random.nextInt(10) == 0;
-        return new Ipv4Packet(random.nextInt(64), random.nextInt(4), random.nextInt(65536), random.nextInt(8) == 0,
-                random.nextBoolean(), fragment && random.nextBoolean(), fragment ? random.nextInt(8192) * 8 : 0,
-                random.nextInt(256), protocol, (Ipv4Address) source, (Ipv4Address) destination,
-                IPV4_OPTIONS[random.nextInt(IPV4_OPTIONS.length)], Payload.of(payload));
+        return new Ipv4Packet(
+                random.nextInt(64),
+                random.nextInt(4),
+                random.nextInt(65536),
+                random.nextInt(8) == 0,
+                random.nextBoolean(),
+                fragment && random.nextBoolean(),
+                fragment ? random.nextInt(8192) * 8 : 0,
+                random.nextInt(256),
+                protocol,
+                (Ipv4Address) source,
+                (Ipv4Address) destination,
+                IPV4_OPTIONS[random.nextInt(IPV4_OPTIONS.length)],
+                Payload.of(payload));
     }
 
     private IpPacket v6(int protocol, IpAddress source, IpAddress destination, byte[] payload) {
@@ -171,8 +192,16 @@ final class RandomFrames {
             int offset = random.nextBoolean() ? 0 : random.nextInt(8192) * 8;
             headers.add(new ExtensionHeader.Fragment(offset, random.nextBoolean(), random.nextInt()));
         }
-        return new Ipv6Packet(random.nextInt(64), random.nextInt(4), random.nextInt(1 << 20), random.nextInt(256),
-                (Ipv6Address) source, (Ipv6Address) destination, headers, protocol, Payload.of(payload));
+        return new Ipv6Packet(
+                random.nextInt(64),
+                random.nextInt(4),
+                random.nextInt(1 << 20),
+                random.nextInt(256),
+                (Ipv6Address) source,
+                (Ipv6Address) destination,
+                headers,
+                protocol,
+                Payload.of(payload));
     }
 
     private byte[] bytes(int count) {

@@ -49,7 +49,8 @@ class StreamFollowerTest {
     private final StreamFollower follower = new StreamFollower((conversation, source, destination, bytes) -> {
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(copy);
-        streams.computeIfAbsent(conversation + " " + source, key -> new ByteArrayOutputStream()).writeBytes(copy);
+        streams.computeIfAbsent(conversation + " " + source, key -> new ByteArrayOutputStream())
+                .writeBytes(copy);
     });
 
     @Test
@@ -110,7 +111,8 @@ class StreamFollowerTest {
         send(B, A, TcpFlags.SYN | TcpFlags.ACK, 77, 5001, "");
         send(A, B, TcpFlags.ACK, 5001, 0, "two");
         assertEquals(
-                List.of(stream(A, B, 1, "one", 0, 0), stream(A, B, 2, "two", 0, 0), stream(B, A, 2, "", 0, 0)), finish());
+                List.of(stream(A, B, 1, "one", 0, 0), stream(A, B, 2, "two", 0, 0), stream(B, A, 2, "", 0, 0)),
+                finish());
         assertEquals("two", told("2 " + A));
     }
 
@@ -140,7 +142,7 @@ class StreamFollowerTest {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         List<int[]> segments = new ArrayList<>();
-        for (int at = 0; at < length;) {
+        for (int at = 0; at < length; ) {
             int count = Math.min(1 + random.nextInt(60), length - at);
             segments.add(new int[] {at, count});
             if (random.nextInt(4) == 0) {
@@ -204,15 +206,35 @@ class StreamFollowerTest {
     }
 
     private void send(Endpoint from, Endpoint to, int flags, long seq, long ack, byte[] data) {
-        TcpSegment segment = new TcpSegment(from.port(), to.port(), SeqNumber.of(seq), SeqNumber.of(ack), flags, 1000, 0,
-                List.of(), Payload.of(data));
+        TcpSegment segment = new TcpSegment(
+                from.port(),
+                to.port(),
+                SeqNumber.of(seq),
+                SeqNumber.of(ack),
+                flags,
+                1000,
+                0,
+                List.of(),
+                Payload.of(data));
         // No checksum: as offload captures have it.
         byte[] bytes = TcpCodec.encode(segment, from.address(), from.address());
-        byte[] packet = Ipv4Codec.encode(new Ipv4Packet(0, 0, 0, false, true, false, 0, 64, IpProtocol.TCP,
-                (Ipv4Address) from.address(), (Ipv4Address) to.address(), OpaqueBytes.EMPTY, Payload.of(bytes)));
+        byte[] packet = Ipv4Codec.encode(new Ipv4Packet(
+                0,
+                0,
+                0,
+                false,
+                true,
+                false,
+                0,
+                64,
+                IpProtocol.TCP,
+                (Ipv4Address) from.address(),
+                (Ipv4Address) to.address(),
+                OpaqueBytes.EMPTY,
+                Payload.of(bytes)));
         try {
-            follower.frame(FrameDecoder.decode(
-                    new Frame(1, null, packet.length, LinkType.RAW, ByteBuffer.wrap(packet))));
+            follower.frame(
+                    FrameDecoder.decode(new Frame(1, null, packet.length, LinkType.RAW, ByteBuffer.wrap(packet))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
