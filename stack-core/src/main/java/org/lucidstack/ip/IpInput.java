@@ -97,11 +97,9 @@ final class IpInput {
 
     /** The packet as long as its header says; what a link added behind it is no part of it. */
     private static Payload trimmed(ByteBuffer bytes, int version) {
-        int at = bytes.position();
-        int length = version == 4
-                ? bytes.getShort(at + 2) & 0xffff
-                : Ipv6Codec.FIXED_HEADER + (bytes.getShort(at + 4) & 0xffff);
-        return Payload.view(bytes.slice(at, length));
+        ByteBuffer in = bytes.slice();
+        int length = version == 4 ? in.getShort(2) & 0xffff : Ipv6Codec.FIXED_HEADER + (in.getShort(4) & 0xffff);
+        return Payload.view(in.limit(length));
     }
 
     private static boolean hasBrokenChain(ByteBuffer bytes, MalformedReason reason) {

@@ -69,24 +69,33 @@ public final class StackPair {
 
     /** Runs both, jumping to whatever is due next, for that much virtual time. */
     public void run(long nanos) {
+        run(nanos, b);
+    }
+
+    /** As {@link #run(long)}, with another stack in the place of b. */
+    public void run(long nanos, NetStack right) {
         long end = a.now() + nanos;
         while (true) {
-            while (exchange()) {}
-            long next = Math.min(a.nextDeadline(), b.nextDeadline());
+            settle(right);
+            long next = Math.min(a.nextDeadline(), right.nextDeadline());
             long to = Math.min(Math.max(next, a.now() + 1), end);
             a.advance(to);
-            b.advance(to);
+            right.advance(to);
             if (to == end) {
-                while (exchange()) {}
+                settle(right);
                 return;
             }
         }
     }
 
-    private boolean exchange() {
-        a.flush();
-        b.flush();
-        return deliver(aEnd, a) | deliver(bEnd, b);
+    /** Carries packets to and fro until there are none. */
+    private void settle(NetStack right) {
+        boolean moved = true;
+        while (moved) {
+            a.flush();
+            right.flush();
+            moved = deliver(aEnd, a) | deliver(bEnd, right);
+        }
     }
 
     private boolean deliver(End end, NetStack stack) {

@@ -144,4 +144,27 @@ class TcpOverIpTest {
         assertEquals(100_000, in.position());
         assertEquals(1000, pair.aEnd.longest());
     }
+
+    @Test
+    void aGatewayTakesConnectionsToAnyAddressAndPort() throws IOException {
+        StackPair pair = new StackPair(Offload.NONE);
+        NetStack gateway = NetStack.builder()
+                .seed(3)
+                .device(pair.bEnd, new InterfaceConfig().host("10.0.0.1/24").anyDestination(true))
+                .build();
+        Listener all = gateway.listenOnAllPorts(4, 10, new ConnectionOptions());
+        Listener dns = gateway.listen(new Endpoint(IpAddress.unspecified(4), 53), 10, new ConnectionOptions());
+        Endpoint far = new Endpoint(IpAddress.parse("93.184.216.34"), 443);
+        Connection client = pair.a.connect(ANY4, far, new ConnectionOptions());
+        pair.a.connect(ANY4, new Endpoint(far.address(), 53), new ConnectionOptions());
+        pair.run(Clock.MILLISECOND, gateway);
+        Connection taken = all.accept();
+        assertNotNull(taken);
+        assertEquals(far, taken.tuple().local(), "the destination that the client meant");
+        assertEquals(client.tuple().local(), taken.tuple().remote());
+        assertNotNull(dns.accept());
+        taken.send(ByteBuffer.wrap(new byte[10]));
+        pair.run(Clock.MILLISECOND, gateway);
+        assertEquals(10, client.available());
+    }
 }
