@@ -82,21 +82,20 @@ public final class LinkDirection {
         return queue.bytes();
     }
 
-    boolean offer(byte[] packet) {
+    void offer(byte[] packet) {
         long now = simulation.now();
         offered++;
         link.report(now, Fate.SENT, from, packet);
         Fate early = fateOnEntry(packet, now);
         if (early != Fate.SENT) {
             drop(early, packet);
-            return true;
+            return;
         }
         byte[] bytes = chance(settings.corruption()) ? corrupted(packet) : packet;
-        boolean taken = enqueue(bytes, now);
+        enqueue(bytes, now);
         if (chance(settings.duplication())) {
             enqueue(bytes, now);
         }
-        return taken;
     }
 
     private Fate fateOnEntry(byte[] packet, long now) {
@@ -120,18 +119,14 @@ public final class LinkDirection {
         return bytes;
     }
 
-    private boolean enqueue(byte[] bytes, long now) {
+    private void enqueue(byte[] bytes, long now) {
         if (settings.rate() == 0) {
             travel(bytes, now);
-            return true;
-        }
-        boolean taken = queue.enqueue(new QueuedPacket(bytes, now), now);
-        if (!taken) {
+        } else if (!queue.enqueue(new QueuedPacket(bytes, now), now)) {
             drop(Fate.QUEUE_DROPPED, bytes);
         } else if (!transmitting) {
             transmitNext();
         }
-        return taken;
     }
 
     private void transmitNext() {

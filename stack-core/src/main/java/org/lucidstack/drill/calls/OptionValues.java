@@ -1,0 +1,63 @@
+package org.lucidstack.drill.calls;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Values of socket options that are only kept, and the names of those that are known. */
+public final class OptionValues {
+    /** A value as the caller gives it. @param numbers one or more, or none for text @param text or null */
+    public record Value(List<Long> numbers, @Nullable String text) {
+        /** One number. */
+        public static Value of(long number) {
+            return new Value(List.of(number), null);
+        }
+
+        long first() {
+            return numbers.isEmpty() ? 0 : numbers.getFirst();
+        }
+
+        boolean isTrue() {
+            return first() != 0;
+        }
+    }
+
+    /** Without effect on a stack of one's own under virtual time. */
+    private static final Set<String> KEPT = Set.of("SO_REUSEADDR", "SO_REUSEPORT", "SO_PRIORITY", "SO_MARK", "IPV6_V6ONLY",
+            "IP_RECVERR", "IPV6_RECVERR", "SO_BROADCAST", "SO_DONTROUTE", "IP_FREEBIND", "IPV6_FREEBIND", "IP_TRANSPARENT");
+
+    /** Real options with an effect that is missing here. */
+    private static final Set<String> MISSING = Set.of("TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_FASTOPEN_KEY", "TCP_DEFER_ACCEPT",
+            "TCP_SYNCNT", "TCP_LINGER2", "TCP_WINDOW_CLAMP", "TCP_NOTSENT_LOWAT", "TCP_QUICKACK", "TCP_THIN_LINEAR_TIMEOUTS",
+            "TCP_TIMESTAMP", "TCP_MD5SIG", "TCP_REPAIR", "TCP_ULP", "TCP_INQ", "TCP_TX_DELAY", "TCP_ZEROCOPY_RECEIVE",
+            "TCP_SAVE_SYN", "TCP_SAVED_SYN", "TCP_CC_INFO", "SO_RCVTIMEO", "SO_SNDTIMEO", "SO_RCVLOWAT", "SO_TIMESTAMPING",
+            "SO_TIMESTAMP", "SO_TIMESTAMPNS", "SO_ZEROCOPY", "SO_MAX_PACING_RATE", "SO_OOBINLINE", "SO_BINDTODEVICE", "SO_TXTIME",
+            "SO_BUSY_POLL", "IP_MTU_DISCOVER", "IPV6_MTU_DISCOVER", "IP_MTU", "IPV6_MTU", "IP_RECVTOS", "IP_RECVTTL",
+            "IPV6_RECVTCLASS", "IPV6_FLOWINFO_SEND", "IPV6_AUTOFLOWLABEL", "TCP_MAXSEG", "SO_NO_CHECK");
+
+    private final Map<String, Value> kept = new HashMap<>();
+
+    CallResult set(String name, Value value) {
+        if (KEPT.contains(name)) {
+            kept.put(name, value);
+            return CallResult.OK;
+        }
+        return unknown(name);
+    }
+
+    CallResult get(String name) {
+        if (KEPT.contains(name)) {
+            return CallResult.values(0, kept.getOrDefault(name, Value.of(0)).numbers());
+        }
+        return unknown(name);
+    }
+
+    private static CallResult unknown(String name) {
+        if (MISSING.contains(name)) {
+            throw new UnsupportedCall("socket option " + name);
+        }
+        return CallResult.error("ENOPROTOOPT");
+    }
+}

@@ -1,0 +1,109 @@
+package org.lucidstack.drill.calls;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.tcp.Connection;
+import org.lucidstack.tcp.ConnectionOptions;
+
+/** The socket options of TCP sockets. */
+final class StreamOptions {
+    private static final int IPPROTO_TCP = 6;
+    private static final int SOCK_STREAM = 1;
+
+    private StreamOptions() {}
+
+    static CallResult set(StreamSocket socket, String name, OptionValues.Value value) {
+        ConnectionOptions options = socket.options;
+        boolean on = value.isTrue();
+        int number = (int) value.first();
+        switch (name) {
+            case "TCP_NODELAY" -> options.noDelay(on);
+            case "TCP_CORK" -> options.cork(on);
+            case "SO_KEEPALIVE" -> options.keepAlive(on);
+            case "TCP_KEEPIDLE" -> options.keepAliveIdle(Duration.ofSeconds(number));
+            case "TCP_KEEPINTVL" -> options.keepAliveInterval(Duration.ofSeconds(number));
+            case "TCP_KEEPCNT" -> options.keepAliveProbes(number);
+            case "TCP_USER_TIMEOUT" -> options.userTimeout(Duration.ofMillis(number));
+            case "SO_RCVBUF", "SO_RCVBUFFORCE" -> options.receiveBuffer(number);
+            case "SO_SNDBUF", "SO_SNDBUFFORCE" -> options.sendBuffer(number);
+            case "IP_TOS", "IPV6_TCLASS" -> options.trafficClass(number & 0xfc);
+            case "IP_TTL", "IPV6_UNICAST_HOPS" -> options.hopLimit(number);
+            case "TCP_CONGESTION" -> {
+                return congestion(options, value.text());
+            }
+            case "SO_LINGER" -> {
+                socket.linger = value.numbers().size() < 2 ? null : value.numbers();
+                return CallResult.OK;
+            }
+            default -> {
+                return socket.values.set(name, value);
+            }
+        }
+        Connection connection = socket.connection();
+        if (connection != null) {
+            connection.optionsChanged();
+        }
+        return CallResult.OK;
+    }
+
+    private static CallResult congestion(ConnectionOptions options, @Nullable String name) {
+        if (!"cubic".equals(name) && !"reno".equals(name)) {
+            return CallResult.error("ENOENT");
+        }
+        options.congestionControl(name);
+        return CallResult.OK;
+    }
+
+    static CallResult get(StreamSocket socket, String name) {
+        ConnectionOptions options = socket.options;
+        return switch (name) {
+            case "TCP_NODELAY" -> bool(options.noDelay());
+            case "TCP_CORK" -> bool(options.cork());
+            case "SO_KEEPALIVE" -> bool(options.keepAlive());
+            case "TCP_KEEPIDLE" -> number(options.keepAliveIdle().toSeconds());
+            case "TCP_KEEPINTVL" -> number(options.keepAliveInterval().toSeconds());
+            case "TCP_KEEPCNT" -> number(options.keepAliveProbes());
+            case "TCP_USER_TIMEOUT" -> number(options.userTimeout().toMillis());
+            // Linux reserves as much again for its own overhead, and says so.
+            case "SO_RCVBUF" -> number(2L * options.receiveBuffer());
+            case "SO_SNDBUF" -> number(2L * options.sendBuffer());
+            case "IP_TOS", "IPV6_TCLASS" -> number(options.trafficClass());
+            case "IP_TTL", "IPV6_UNICAST_HOPS" -> number(options.hopLimit() == 0 ? 64 : options.hopLimit());
+            case "SO_TYPE" -> number(SOCK_STREAM);
+            case "SO_PROTOCOL" -> number(IPPROTO_TCP);
+            case "SO_ACCEPTCONN" -> bool(socket.isListening());
+            case "SO_LINGER" -> CallResult.values(0, socket.linger == null ? List.of(0L, 0L) : socket.linger);
+            case "TCP_MAXSEG" -> maxSegment(socket);
+            default -> socket.values.get(name);
+        };
+    }
+
+    private static CallResult maxSegment(StreamSocket socket) {
+        Connection connection = socket.connection();
+        if (connection == null) {
+            throw new UnsupportedCall("TCP_MAXSEG before the connection");
+        }
+        return number(connection.info().sendMss());
+    }
+
+    /** Whether close resets the connection: lingering is on with a time of 0. */
+    static boolean aborts(StreamSocket socket) {
+        List<Long> linger = socket.linger;
+        return linger != null && linger.getFirst() != 0 && linger.get(1) == 0;
+    }
+
+    /** Seconds that close waits, or 0. */
+    static long lingerSeconds(StreamSocket socket) {
+        List<Long> linger = socket.linger;
+        return linger == null || linger.getFirst() == 0 ? 0 : linger.get(1);
+    }
+
+    private static CallResult bool(boolean on) {
+        return number(on ? 1 : 0);
+    }
+
+    private static CallResult number(long value) {
+        return CallResult.values(0, List.of(value));
+    }
+}
