@@ -57,7 +57,8 @@ class ArchitectureTest {
         rooms.put("ip", plus(base, "link"));
         rooms.put("icmp", plus(base, "link", "ip"));
         rooms.put("udp", plus(base, "link", "ip"));
-        Set<String> layers = plus(base, "link", "tcp", "tcp.congestion", "tcp.recv", "tcp.send", "tcp.security", "ip", "icmp", "udp");
+        Set<String> layers = plus(
+                base, "link", "tcp", "tcp.congestion", "tcp.recv", "tcp.send", "tcp.security", "ip", "icmp", "udp");
         rooms.put("stack", layers);
         Set<String> all = plus(layers, "stack");
         rooms.put("trace", all);
@@ -67,8 +68,9 @@ class ArchitectureTest {
         rooms.put("socket", all);
         rooms.put("sim", plus(all, "trace"));
         rooms.put("drill.script", ground);
-        rooms.put("drill.run", plus(all, "trace", "sim", "drill.script"));
-        rooms.put("drill", plus(all, "trace", "sim", "drill.script", "drill.run"));
+        rooms.put("drill.calls", all);
+        rooms.put("drill.run", plus(all, "trace", "sim", "drill.script", "drill.calls"));
+        rooms.put("drill", plus(all, "trace", "sim", "drill.script", "drill.calls", "drill.run"));
         return rooms;
     }
 
@@ -99,8 +101,11 @@ class ArchitectureTest {
             packages.addAll(List.of("javax.net..", "jdk.net.."));
         }
         classes()
-                .that().resideInAPackage(ROOT + room)
-                .should().onlyDependOnClassesThat(resideInAnyPackage(packages.toArray(String[]::new)).or(LEDGER))
+                .that()
+                .resideInAPackage(ROOT + room)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(packages.toArray(String[]::new)).or(LEDGER))
                 .allowEmptyShould(true)
                 .check(core);
     }
@@ -116,21 +121,40 @@ class ArchitectureTest {
 
     @Test
     void noPackageCycles() {
-        slices().matching(ROOT + "(**)").should().beFreeOfCycles().ignoreDependency(alwaysTrue(), LEDGER).check(core);
+        slices().matching(ROOT + "(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(alwaysTrue(), LEDGER)
+                .check(core);
     }
 
     @Test
     void theProtocolDoesNoInputOrOutput() {
         noClasses()
-                .that().resideOutsideOfPackage(ROOT + "socket")
-                .should().dependOnClassesThat().haveFullyQualifiedName("java.lang.Thread")
-                .orShould().dependOnClassesThat().resideInAnyPackage("java.util.concurrent.locks", "java.nio.channels..")
-                .orShould().dependOnClassesThat().areAssignableTo(java.util.Random.class)
-                .orShould().dependOnClassesThat().areAssignableTo(java.net.Socket.class)
-                .orShould().dependOnClassesThat().areAssignableTo(java.net.ServerSocket.class)
-                .orShould().dependOnClassesThat().areAssignableTo(java.net.DatagramSocket.class)
-                .orShould().callMethod(System.class, "nanoTime")
-                .orShould().callMethod(System.class, "currentTimeMillis")
+                .that()
+                .resideOutsideOfPackage(ROOT + "socket")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.lang.Thread")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent.locks", "java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.util.Random.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.net.Socket.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.net.ServerSocket.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.net.DatagramSocket.class)
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
                 .because("time and randomness are constructor arguments (see env), and only socket has threads")
                 .check(core);
     }
@@ -138,9 +162,13 @@ class ArchitectureTest {
     @Test
     void noNativeCodeAndNoConsole() {
         noClasses()
-                .should().dependOnClassesThat().resideInAnyPackage("com.sun.jna..", "java.lang.foreign..")
-                .orShould().accessField(System.class, "out")
-                .orShould().accessField(System.class, "err")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.sun.jna..", "java.lang.foreign..")
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
                 .check(core);
     }
 }

@@ -26,7 +26,12 @@ public final class LinkDirection {
     private long deliveredBytes;
     private long dropped;
 
-    LinkDirection(Simulation simulation, SimLink link, LinkSettings settings, RandomGenerator random, SimInterface from,
+    LinkDirection(
+            Simulation simulation,
+            SimLink link,
+            LinkSettings settings,
+            RandomGenerator random,
+            SimInterface from,
             SimInterface to) {
         this.simulation = simulation;
         this.link = link;
@@ -46,7 +51,9 @@ public final class LinkDirection {
     public void setSettings(LinkSettings changed) {
         if (!changed.queue().equals(settings.queue())) {
             QueueDiscipline fresh = changed.queue().create(random, this::dropFromQueue);
-            for (QueuedPacket packet = queue.dequeue(simulation.now()); packet != null; packet = queue.dequeue(simulation.now())) {
+            for (QueuedPacket packet = queue.dequeue(simulation.now());
+                    packet != null;
+                    packet = queue.dequeue(simulation.now())) {
                 fresh.enqueue(packet, simulation.now());
             }
             queue = fresh;

@@ -20,8 +20,19 @@ import java.util.List;
  * @param dropAbove longest packet that gets through, in bytes; longer ones vanish silently (a path MTU black hole)
  * @param blackouts when nothing gets through
  */
-public record LinkSettings(long rate, long delay, long jitter, QueueSettings queue, LossModel loss, double reordering,
-        long reorderingDelay, double duplication, double corruption, int mtu, int dropAbove, List<Blackout> blackouts) {
+public record LinkSettings(
+        long rate,
+        long delay,
+        long jitter,
+        QueueSettings queue,
+        LossModel loss,
+        double reordering,
+        long reorderingDelay,
+        double duplication,
+        double corruption,
+        int mtu,
+        int dropAbove,
+        List<Blackout> blackouts) {
     private static final int DEFAULT_MTU = 1500;
     private static final int LARGEST_PACKET = 65_575;
 
@@ -29,8 +40,19 @@ public record LinkSettings(long rate, long delay, long jitter, QueueSettings que
     public record Blackout(long from, long until) {}
 
     /** A link that only forwards: no limit of rate, no delay, no loss, MTU 1500. */
-    public static final LinkSettings PERFECT = new LinkSettings(0, 0, 0, new QueueSettings.TailDrop(1000, Integer.MAX_VALUE),
-            LossModel.NONE, 0, 0, 0, 0, DEFAULT_MTU, LARGEST_PACKET, List.of());
+    public static final LinkSettings PERFECT = new LinkSettings(
+            0,
+            0,
+            0,
+            new QueueSettings.TailDrop(1000, Integer.MAX_VALUE),
+            LossModel.NONE,
+            0,
+            0,
+            0,
+            0,
+            DEFAULT_MTU,
+            LARGEST_PACKET,
+            List.of());
 
     public LinkSettings {
         if (rate < 0 || delay < 0 || jitter < 0 || reorderingDelay < 0) {
@@ -50,28 +72,83 @@ public record LinkSettings(long rate, long delay, long jitter, QueueSettings que
     }
 
     public LinkSettings withRate(long bitsPerSecond) {
-        return new LinkSettings(bitsPerSecond, delay, jitter, queue, loss, reordering, reorderingDelay, duplication, corruption,
-                mtu, dropAbove, blackouts);
+        return new LinkSettings(
+                bitsPerSecond,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withDelay(Duration oneWay) {
-        return new LinkSettings(rate, oneWay.toNanos(), jitter, queue, loss, reordering, reorderingDelay, duplication, corruption,
-                mtu, dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                oneWay.toNanos(),
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withJitter(Duration largest) {
-        return new LinkSettings(rate, delay, largest.toNanos(), queue, loss, reordering, reorderingDelay, duplication, corruption,
-                mtu, dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                largest.toNanos(),
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withQueue(QueueSettings discipline) {
-        return new LinkSettings(rate, delay, jitter, discipline, loss, reordering, reorderingDelay, duplication, corruption, mtu,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                discipline,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withLoss(LossModel model) {
-        return new LinkSettings(rate, delay, jitter, queue, model, reordering, reorderingDelay, duplication, corruption, mtu,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                model,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     /** Each packet is lost with that probability, independently. */
@@ -81,27 +158,82 @@ public record LinkSettings(long rate, long delay, long jitter, QueueSettings que
 
     /** @param probability of being held back @param heldBack for how long */
     public LinkSettings withReordering(double probability, Duration heldBack) {
-        return new LinkSettings(rate, delay, jitter, queue, loss, probability, heldBack.toNanos(), duplication, corruption, mtu,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                probability,
+                heldBack.toNanos(),
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withDuplication(double probability) {
-        return new LinkSettings(rate, delay, jitter, queue, loss, reordering, reorderingDelay, probability, corruption, mtu,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                probability,
+                corruption,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withCorruption(double probability) {
-        return new LinkSettings(rate, delay, jitter, queue, loss, reordering, reorderingDelay, duplication, probability, mtu,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                probability,
+                mtu,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withMtu(int bytes) {
-        return new LinkSettings(rate, delay, jitter, queue, loss, reordering, reorderingDelay, duplication, corruption, bytes,
-                dropAbove, blackouts);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                bytes,
+                dropAbove,
+                blackouts);
     }
 
     public LinkSettings withDropAbove(int bytes) {
-        return new LinkSettings(rate, delay, jitter, queue, loss, reordering, reorderingDelay, duplication, corruption, mtu, bytes,
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                bytes,
                 blackouts);
     }
 
@@ -109,8 +241,19 @@ public record LinkSettings(long rate, long delay, long jitter, QueueSettings que
     public LinkSettings withBlackout(Duration from, Duration until) {
         List<Blackout> more = new ArrayList<>(blackouts);
         more.add(new Blackout(from.toNanos(), until.toNanos()));
-        return new LinkSettings(rate, delay, jitter, queue, loss, reordering, reorderingDelay, duplication, corruption, mtu,
-                dropAbove, more);
+        return new LinkSettings(
+                rate,
+                delay,
+                jitter,
+                queue,
+                loss,
+                reordering,
+                reorderingDelay,
+                duplication,
+                corruption,
+                mtu,
+                dropAbove,
+                more);
     }
 
     boolean isBlackedOut(long now) {

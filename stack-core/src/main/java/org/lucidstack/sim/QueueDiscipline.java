@@ -8,7 +8,8 @@ interface QueueDiscipline {
     boolean enqueue(QueuedPacket packet, long now);
 
     /** The next packet to transmit, or null. */
-    @Nullable QueuedPacket dequeue(long now);
+    @Nullable
+    QueuedPacket dequeue(long now);
 
     /** Bytes that wait. */
     int bytes();

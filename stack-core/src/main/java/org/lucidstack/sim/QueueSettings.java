@@ -31,7 +31,8 @@ public sealed interface QueueSettings {
      * @param limitBytes hard limit
      * @param ecn whether ECN-capable packets are marked instead of dropped (RFC 3168)
      */
-    record Red(int minBytes, int maxBytes, double maxProbability, int limitBytes, boolean ecn) implements QueueSettings {
+    record Red(int minBytes, int maxBytes, double maxProbability, int limitBytes, boolean ecn)
+            implements QueueSettings {
         @Override
         public QueueDiscipline create(RandomGenerator random, Consumer<byte[]> onHeadDrop) {
             return new RedQueue(this, random);

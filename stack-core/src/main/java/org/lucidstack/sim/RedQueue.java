@@ -36,7 +36,9 @@ final class RedQueue implements QueueDiscipline {
         }
         sinceHit++;
         if (average < settings.maxBytes()) {
-            double base = settings.maxProbability() * (average - settings.minBytes()) / (settings.maxBytes() - settings.minBytes());
+            double base = settings.maxProbability()
+                    * (average - settings.minBytes())
+                    / (settings.maxBytes() - settings.minBytes());
             double probability = base / Math.max(1e-9, 1 - sinceHit * base);
             if (probability >= 0 && random.nextDouble() >= probability) {
                 return false;

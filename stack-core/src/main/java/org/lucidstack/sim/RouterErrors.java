@@ -42,7 +42,8 @@ final class RouterErrors {
     }
 
     private static Payload quote(IpPacket cause, byte[] bytes) {
-        return Payload.view(ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, cause.version() == 4 ? V4_QUOTE : V6_QUOTE)));
+        return Payload.view(
+                ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, cause.version() == 4 ? V4_QUOTE : V6_QUOTE)));
     }
 
     /** No error about an ICMP error, a fragment other than the first, or a source that is not one host (RFC 1812 section 4.3.2.7). */
@@ -76,8 +77,20 @@ final class RouterErrors {
     static byte[] encode(IcmpMessage error, IpAddress from, IpAddress to) {
         if (from instanceof Ipv4Address source && to instanceof Ipv4Address destination) {
             Payload body = Payload.of(IcmpCodec.encodeV4(error));
-            return IpCodec.encode(new Ipv4Packet(0, 0, 0, false, true, false, 0, HOPS, IpProtocol.ICMP, source, destination,
-                    OpaqueBytes.EMPTY, body));
+            return IpCodec.encode(new Ipv4Packet(
+                    0,
+                    0,
+                    0,
+                    false,
+                    true,
+                    false,
+                    0,
+                    HOPS,
+                    IpProtocol.ICMP,
+                    source,
+                    destination,
+                    OpaqueBytes.EMPTY,
+                    body));
         }
         Ipv6Address source = (Ipv6Address) from;
         Ipv6Address destination = (Ipv6Address) to;

@@ -24,9 +24,20 @@ final class RouterFragments {
             int count = Math.min(room, length - from);
             boolean more = from + count < length || packet.moreFragments();
             Payload part = packet.payload().slice(from, count);
-            fragments.add(Ipv4Codec.encode(new Ipv4Packet(packet.dscp(), packet.ecn(), packet.identification(), packet.reserved(),
-                    false, more, packet.fragmentOffset() + from, packet.ttl(), packet.protocol(), packet.source(),
-                    packet.destination(), packet.options(), part)));
+            fragments.add(Ipv4Codec.encode(new Ipv4Packet(
+                    packet.dscp(),
+                    packet.ecn(),
+                    packet.identification(),
+                    packet.reserved(),
+                    false,
+                    more,
+                    packet.fragmentOffset() + from,
+                    packet.ttl(),
+                    packet.protocol(),
+                    packet.source(),
+                    packet.destination(),
+                    packet.options(),
+                    part)));
         }
         return fragments;
     }

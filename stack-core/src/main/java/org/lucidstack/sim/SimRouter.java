@@ -25,7 +25,8 @@ public final class SimRouter implements SimNode {
     /** A port of the router. @param end of the link @param addresses of the router there */
     record Port(SimInterface end, List<Prefix> addresses) {
         /** The router's own address of that version on this link, or null. */
-        @Nullable IpAddress address(int version) {
+        @Nullable
+        IpAddress address(int version) {
             for (Prefix prefix : addresses) {
                 if (prefix.address().version() == version) {
                     return prefix.address();
@@ -66,7 +67,9 @@ public final class SimRouter implements SimNode {
 
     /** Sends packets for {@code destination} out of this router's end of {@code link}. */
     public SimRouter route(String destination, SimLink link) {
-        Port port = ports.stream().filter(p -> p.end == link.left() || p.end == link.right()).findFirst()
+        Port port = ports.stream()
+                .filter(p -> p.end == link.left() || p.end == link.right())
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + " is not on link " + link));
         add(new Route(Prefix.parse(destination).network(), port.end));
         return this;
@@ -117,7 +120,9 @@ public final class SimRouter implements SimNode {
     }
 
     private boolean isOwn(IpAddress address) {
-        return ports.stream().flatMap(port -> port.addresses.stream()).anyMatch(prefix -> prefix.address().equals(address));
+        return ports.stream()
+                .flatMap(port -> port.addresses.stream())
+                .anyMatch(prefix -> prefix.address().equals(address));
     }
 
     private @Nullable SimInterface lookUp(IpAddress destination) {

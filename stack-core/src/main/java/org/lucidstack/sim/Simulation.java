@@ -108,12 +108,18 @@ public final class Simulation implements Clock {
      *
      * @param leftAddresses interface addresses with prefix length, separated by commas, such as {@code 10.0.0.1/24,fd00::1/64}
      */
-    public SimLink connect(SimNode left, String leftAddresses, SimNode right, String rightAddresses, LinkSettings settings) {
+    public SimLink connect(
+            SimNode left, String leftAddresses, SimNode right, String rightAddresses, LinkSettings settings) {
         return connect(left, leftAddresses, right, rightAddresses, settings, settings);
     }
 
     /** As above, with a setting for each direction: {@code there} from left to right and {@code back} from right to left. */
-    public SimLink connect(SimNode left, String leftAddresses, SimNode right, String rightAddresses, LinkSettings there,
+    public SimLink connect(
+            SimNode left,
+            String leftAddresses,
+            SimNode right,
+            String rightAddresses,
+            LinkSettings there,
             LinkSettings back) {
         SimLink link = link(left.name() + "-" + right.name(), there, back);
         left.attach(link.left(), SimNode.addresses(leftAddresses));

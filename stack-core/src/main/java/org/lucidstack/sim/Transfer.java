@@ -35,7 +35,13 @@ public final class Transfer {
     private long received;
     private long doneAt = -1;
 
-    private Transfer(Simulation simulation, SimHost source, SimHost sink, Endpoint target, long length, ConnectionOptions options)
+    private Transfer(
+            Simulation simulation,
+            SimHost source,
+            SimHost sink,
+            Endpoint target,
+            long length,
+            ConnectionOptions options)
             throws IOException {
         this.simulation = simulation;
         this.source = source;
@@ -52,8 +58,14 @@ public final class Transfer {
      * @param length bytes to send
      * @param options for both connections
      */
-    public static Transfer start(Simulation simulation, SimHost source, SimHost sink, Endpoint target, long length,
-            ConnectionOptions options) throws IOException {
+    public static Transfer start(
+            Simulation simulation,
+            SimHost source,
+            SimHost sink,
+            Endpoint target,
+            long length,
+            ConnectionOptions options)
+            throws IOException {
         Transfer transfer = new Transfer(simulation, source, sink, target, length, options);
         transfer.connect(target, options);
         return transfer;

@@ -87,8 +87,12 @@ public final class LadderDiagram implements StackObserver {
             case PacketEvent.Received received -> packet(received.time(), received.bytes(), false);
             case PacketEvent.Sent sent -> packet(sent.time(), sent.bytes(), true);
             case TcpEvent tcp when isOurs(tcp.tuple()) -> note(tcp.time(), withoutTuple(tcp.describe()));
-            case SendEvent.Retransmitted again when isOurs(again.tuple()) -> note(again.time(), "resends " + again.length()
-                    + " from " + ours.of(SeqNumber.of(again.seq())) + ": " + again.cause());
+            case SendEvent.Retransmitted again
+            when isOurs(again.tuple()) ->
+                note(
+                        again.time(),
+                        "resends " + again.length() + " from " + ours.of(SeqNumber.of(again.seq())) + ": "
+                                + again.cause());
             case SendEvent send when isOurs(send.tuple()) -> note(send.time(), withoutTuple(send.describe()));
             default -> {
                 // not of this connection
@@ -149,7 +153,9 @@ public final class LadderDiagram implements StackObserver {
     }
 
     private static String describe(TcpSegment segment, RelativeNumbers from, RelativeNumbers to) {
-        StringBuilder text = new StringBuilder("[").append(TcpFlags.toString(segment.flags())).append("] seq ");
+        StringBuilder text = new StringBuilder("[")
+                .append(TcpFlags.toString(segment.flags()))
+                .append("] seq ");
         long seq = from.of(segment.seq());
         text.append(seq);
         int length = segment.payload().length();
@@ -182,7 +188,9 @@ public final class LadderDiagram implements StackObserver {
         String left = tuple.local().toString();
         String right = tuple.remote().toString();
         text.append(" ".repeat(12)).append(left);
-        text.append(" ".repeat(Math.max(1, WIDTH + 2 - left.length() - right.length()))).append(right).append('\n');
+        text.append(" ".repeat(Math.max(1, WIDTH + 2 - left.length() - right.length())))
+                .append(right)
+                .append('\n');
         for (int i = 0; i < rows.size(); i++) {
             if (omitted > 0 && i == omittedAt) {
                 text.append(" ".repeat(12)).append(": ").append(omitted).append(" rows are left out\n");

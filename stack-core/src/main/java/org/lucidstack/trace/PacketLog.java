@@ -43,10 +43,12 @@ public final class PacketLog implements StackObserver {
             start = event.time();
         }
         String time = String.format("%9.6f ", (event.time() - start) / 1e9);
-        out.accept(switch (event) {
-            case PacketEvent.Received received -> time + received.device() + " < " + PacketPrinter.print(received.bytes());
-            case PacketEvent.Sent sent -> time + sent.device() + " > " + PacketPrinter.print(sent.bytes());
-            default -> " ".repeat(14) + event.describe();
-        });
+        out.accept(
+                switch (event) {
+                    case PacketEvent.Received received ->
+                        time + received.device() + " < " + PacketPrinter.print(received.bytes());
+                    case PacketEvent.Sent sent -> time + sent.device() + " > " + PacketPrinter.print(sent.bytes());
+                    default -> " ".repeat(14) + event.describe();
+                });
     }
 }

@@ -57,7 +57,11 @@ public final class PcapngWriter implements StackObserver, Closeable {
     public PcapngWriter(OutputStream out, long epochOffset) throws IOException {
         this.sink = new CaptureSink(out);
         this.epochOffset = epochOffset;
-        ByteBuffer body = buffer(16).putInt(BYTE_ORDER_MAGIC).putShort((short) 1).putShort((short) 0).putLong(-1);
+        ByteBuffer body = buffer(16)
+                .putInt(BYTE_ORDER_MAGIC)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putLong(-1);
         sink.writeOrThrow(block(SECTION_HEADER, body.flip()));
     }
 
@@ -96,8 +100,14 @@ public final class PcapngWriter implements StackObserver, Closeable {
         if (packet == null) {
             return;
         }
-        List<byte[]> comments = packet.comments.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
-        int optionBytes = 8 + 4 + comments.stream().mapToInt(comment -> 4 + padded(comment.length)).sum();
+        List<byte[]> comments = packet.comments.stream()
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        int optionBytes = 8
+                + 4
+                + comments.stream()
+                        .mapToInt(comment -> 4 + padded(comment.length))
+                        .sum();
         ByteBuffer body = buffer(20 + padded(packet.bytes.length) + optionBytes);
         long unixTime = packet.time + epochOffset;
         body.putInt(packet.device).putInt((int) (unixTime >>> 32)).putInt((int) unixTime);
@@ -136,7 +146,12 @@ public final class PcapngWriter implements StackObserver, Closeable {
     /** A block: type, total length, body, total length again. */
     private static ByteBuffer block(int type, ByteBuffer body) {
         int length = 12 + body.remaining();
-        return buffer(length).putInt(type).putInt(length).put(body).putInt(length).flip();
+        return buffer(length)
+                .putInt(type)
+                .putInt(length)
+                .put(body)
+                .putInt(length)
+                .flip();
     }
 
     private static ByteBuffer buffer(int size) {

@@ -70,14 +70,25 @@ final class SvgChart {
 
     /** The whole picture. */
     String toSvg() {
-        double maxX = series.stream().flatMap(s -> s.points.stream()).mapToDouble(Point::x).max().orElse(1);
-        double maxY = series.stream().flatMap(s -> s.points.stream()).mapToDouble(p -> Math.max(p.y, p.y2)).max().orElse(1);
+        double maxX = series.stream()
+                .flatMap(s -> s.points.stream())
+                .mapToDouble(Point::x)
+                .max()
+                .orElse(1);
+        double maxY = series.stream()
+                .flatMap(s -> s.points.stream())
+                .mapToDouble(p -> Math.max(p.y, p.y2))
+                .max()
+                .orElse(1);
         double scaleX = (WIDTH - LEFT - RIGHT) / Math.max(maxX, 1e-9);
         double scaleY = (HEIGHT - TOP - BOTTOM) / Math.max(maxY, 1e-9);
         StringBuilder svg = new StringBuilder(4096);
-        svg.append(String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-                + "font-family=\"sans-serif\" font-size=\"12\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
-                WIDTH, HEIGHT));
+        svg.append(String.format(
+                Locale.ROOT,
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
+                        + "font-family=\"sans-serif\" font-size=\"12\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>%n",
+                WIDTH,
+                HEIGHT));
         text(svg, WIDTH / 2.0, 20, "middle", title);
         text(svg, WIDTH / 2.0, HEIGHT - 12, "middle", xLabel);
         text(svg, 8, TOP - 12, "start", yLabel);
@@ -86,7 +97,8 @@ final class SvgChart {
         int legend = LEFT + 90;
         for (Series one : series) {
             draw(svg, one, scaleX, scaleY);
-            svg.append(String.format("<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"4\" fill=\"%s\"/>%n", legend, TOP - 16, one.colour));
+            svg.append(String.format(
+                    "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"4\" fill=\"%s\"/>%n", legend, TOP - 16, one.colour));
             text(svg, legend + 18, TOP - 11, "start", one.name);
             legend += 40 + 8 * one.name.length();
         }
@@ -118,11 +130,12 @@ final class SvgChart {
             double x = LEFT + point.x * scaleX;
             double y = HEIGHT - BOTTOM - point.y * scaleY;
             double y2 = HEIGHT - BOTTOM - point.y2 * scaleY;
-            svg.append(switch (one.style) {
-                case STEPS -> String.format(Locale.ROOT, first ? "M%.1f %.1f" : "H%.1fV%.1f", x, y);
-                case STROKES -> String.format(Locale.ROOT, "M%.1f %.1fV%.1f", x, y, y2);
-                case CROSSES -> String.format(Locale.ROOT, "M%.1f %.1fl6 6m-6 0l6 -6", x - 3, y - 3);
-            });
+            svg.append(
+                    switch (one.style) {
+                        case STEPS -> String.format(Locale.ROOT, first ? "M%.1f %.1f" : "H%.1fV%.1f", x, y);
+                        case STROKES -> String.format(Locale.ROOT, "M%.1f %.1fV%.1f", x, y, y2);
+                        case CROSSES -> String.format(Locale.ROOT, "M%.1f %.1fl6 6m-6 0l6 -6", x - 3, y - 3);
+                    });
             first = false;
         }
         svg.append("\"/>\n");
@@ -134,7 +147,8 @@ final class SvgChart {
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
         String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, escaped));
+        svg.append(String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, escaped));
     }
 
     /** The smallest of 1, 2, 5, 10, 20, ... that is at least {@code size}. */
@@ -149,6 +163,8 @@ final class SvgChart {
     }
 
     private static String label(double value) {
-        return value == Math.rint(value) ? String.format(Locale.ROOT, "%,.0f", value) : String.format(Locale.ROOT, "%.3g", value);
+        return value == Math.rint(value)
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : String.format(Locale.ROOT, "%.3g", value);
     }
 }

@@ -30,9 +30,12 @@ public record TracedSegment(FourTuple tuple, IpPacket packet, TcpSegment segment
             return null;
         }
         return switch (TcpCodec.parse(packet.payload(), packet.source(), packet.destination(), true)) {
-            case Parsed<TcpSegment>(TcpSegment segment) -> new TracedSegment(
-                    new FourTuple(packet.source(), segment.sourcePort(), packet.destination(), segment.destinationPort()),
-                    packet, segment);
+            case Parsed<TcpSegment>(TcpSegment segment) ->
+                new TracedSegment(
+                        new FourTuple(
+                                packet.source(), segment.sourcePort(), packet.destination(), segment.destinationPort()),
+                        packet,
+                        segment);
             case Malformed<TcpSegment> malformed -> null;
         };
     }

@@ -60,7 +60,10 @@ final class QueueDisciplineTest {
         int marks = 0;
         for (long ms = 0; ms < 10_000; ms++) {
             for (int i = 0; i < 2; i++) {
-                refused += queue.enqueue(new QueuedPacket(packet(ecn, 1000), ms * Clock.MILLISECOND), ms * Clock.MILLISECOND) ? 0 : 1;
+                refused += queue.enqueue(
+                                new QueuedPacket(packet(ecn, 1000), ms * Clock.MILLISECOND), ms * Clock.MILLISECOND)
+                        ? 0
+                        : 1;
             }
             QueuedPacket out = queue.dequeue(ms * Clock.MILLISECOND);
             left += out == null ? 0 : 1;
@@ -82,7 +85,8 @@ final class QueueDisciplineTest {
 
     @Test
     void codelDropsAtTheHeadOrMarks() {
-        QueueSettings.CoDel codel = new QueueSettings.CoDel(Duration.ofMillis(5), Duration.ofMillis(100), 10_000_000, true);
+        QueueSettings.CoDel codel =
+                new QueueSettings.CoDel(Duration.ofMillis(5), Duration.ofMillis(100), 10_000_000, true);
         int[] dropped = overload(codel, false);
         assertEquals(0, dropped[0]);
         assertTrue(dropped[1] > 500, "dropped " + dropped[1]);
@@ -94,7 +98,8 @@ final class QueueDisciplineTest {
 
     @Test
     void codelLeavesAShortQueueAlone() {
-        QueueSettings.CoDel settings = new QueueSettings.CoDel(Duration.ofMillis(5), Duration.ofMillis(100), 10_000_000, false);
+        QueueSettings.CoDel settings =
+                new QueueSettings.CoDel(Duration.ofMillis(5), Duration.ofMillis(100), 10_000_000, false);
         QueueDiscipline queue = settings.create(new Simulation(1).random("q"), packet -> headDrops++);
         for (long ms = 0; ms < 1000; ms++) {
             queue.enqueue(new QueuedPacket(packet(false, 1000), ms * Clock.MILLISECOND), ms * Clock.MILLISECOND);

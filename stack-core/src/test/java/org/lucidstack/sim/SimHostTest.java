@@ -58,7 +58,12 @@ final class SimHostTest {
     void datagramsGoBothWaysInExactTime() throws IOException {
         SimHost a = sim.host("a");
         SimHost b = sim.host("b");
-        sim.connect(a, "10.0.0.1/24,fd00::1/64", b, "10.0.0.2/24,fd00::2/64", LinkSettings.of(8_000_000, Duration.ofMillis(10)));
+        sim.connect(
+                a,
+                "10.0.0.1/24,fd00::1/64",
+                b,
+                "10.0.0.2/24,fd00::2/64",
+                LinkSettings.of(8_000_000, Duration.ofMillis(10)));
         echo(b, 7);
         UdpSocket client = client(a);
         client.send(new Endpoint(IpAddress.parse("10.0.0.2"), 7), Payload.of(new byte[72]));
@@ -66,8 +71,11 @@ final class SimHostTest {
         client.send(new Endpoint(IpAddress.parse("fd00::2"), 7), Payload.of(new byte[52]));
         sim.runFor(Duration.ofSeconds(1));
         long roundTrip = 2 * (10 * Clock.MILLISECOND + 100 * Clock.MICROSECOND);
-        assertEquals(List.of("72 bytes from 10.0.0.2:7 at " + roundTrip,
-                "52 bytes from [fd00::2]:7 at " + (Clock.SECOND + roundTrip)), log);
+        assertEquals(
+                List.of(
+                        "72 bytes from 10.0.0.2:7 at " + roundTrip,
+                        "52 bytes from [fd00::2]:7 at " + (Clock.SECOND + roundTrip)),
+                log);
     }
 
     @Test
@@ -94,7 +102,9 @@ final class SimHostTest {
         sim.connect(a, "10.0.0.1/24", sim.host("b"), "10.0.0.2/24", LinkSettings.PERFECT);
         a.stack();
         SimHost c = sim.host("c");
-        assertThrows(IllegalStateException.class, () -> sim.connect(a, "10.1.0.1/24", c, "10.1.0.2/24", LinkSettings.PERFECT));
+        assertThrows(
+                IllegalStateException.class,
+                () -> sim.connect(a, "10.1.0.1/24", c, "10.1.0.2/24", LinkSettings.PERFECT));
         assertThrows(IllegalArgumentException.class, () -> sim.host("a"));
     }
 }

@@ -33,7 +33,9 @@ final class SimLinkTest {
     }
 
     private List<Integer> order() {
-        return arrivals.stream().map(text -> Integer.parseInt(text.substring(0, text.indexOf('@')))).toList();
+        return arrivals.stream()
+                .map(text -> Integer.parseInt(text.substring(0, text.indexOf('@'))))
+                .toList();
     }
 
     @Test
@@ -50,7 +52,8 @@ final class SimLinkTest {
 
     @Test
     void tailDropKeepsOneInTransmissionAndTheQueue() {
-        LinkSettings settings = LinkSettings.of(8_000_000, Duration.ZERO).withQueue(new QueueSettings.TailDrop(2, 100_000));
+        LinkSettings settings =
+                LinkSettings.of(8_000_000, Duration.ZERO).withQueue(new QueueSettings.TailDrop(2, 100_000));
         SimLink link = send(1, settings, 5, 1000, 0);
         assertEquals(List.of(1, 2, 3), order());
         assertEquals(2, link.there().dropped());

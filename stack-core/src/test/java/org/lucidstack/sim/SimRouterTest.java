@@ -54,8 +54,8 @@ final class SimRouterTest {
     @BeforeEach
     void build() {
         sim.connect(left, "10.0.1.2/24,fd01::2/64", router, "10.0.1.1/24,fd01::1/64", LinkSettings.PERFECT);
-        SimLink narrow = sim.connect(router, "10.0.2.1/24,fd02::1/64", right, "10.0.2.2/24,fd02::2/64",
-                LinkSettings.PERFECT.withMtu(1280));
+        SimLink narrow = sim.connect(
+                router, "10.0.2.1/24,fd02::1/64", right, "10.0.2.2/24,fd02::2/64", LinkSettings.PERFECT.withMtu(1280));
         router.route("192.0.2.0/24", narrow);
     }
 
@@ -64,12 +64,32 @@ final class SimRouterTest {
         for (int i = 0; i < length; i++) {
             payload[i] = (byte) i;
         }
-        return new Ipv4Packet(0, 0, 77, false, dontFragment, false, 0, ttl, 99, Ipv4Address.parse("10.0.1.2"),
-                Ipv4Address.parse(destination), OpaqueBytes.EMPTY, Payload.of(payload));
+        return new Ipv4Packet(
+                0,
+                0,
+                77,
+                false,
+                dontFragment,
+                false,
+                0,
+                ttl,
+                99,
+                Ipv4Address.parse("10.0.1.2"),
+                Ipv4Address.parse(destination),
+                OpaqueBytes.EMPTY,
+                Payload.of(payload));
     }
 
     private static Ipv6Packet v6(int hopLimit, int length) {
-        return new Ipv6Packet(0, 0, 5, hopLimit, Ipv6Address.parse("fd01::2"), Ipv6Address.parse("fd02::2"), List.of(), 99,
+        return new Ipv6Packet(
+                0,
+                0,
+                5,
+                hopLimit,
+                Ipv6Address.parse("fd01::2"),
+                Ipv6Address.parse("fd02::2"),
+                List.of(),
+                99,
                 Payload.of(new byte[length]));
     }
 
@@ -85,8 +105,10 @@ final class SimRouterTest {
         send(v6(9, 100));
         assertEquals(3, right.packets().size());
         for (byte[] packet : right.packets()) {
-            assertTrue(IpCodec.parse(ByteBuffer.wrap(packet)) instanceof Parsed<? extends IpPacket> parsed
-                    && parsed.value().hopLimit() == 8, "a good header with one hop less");
+            assertTrue(
+                    IpCodec.parse(ByteBuffer.wrap(packet)) instanceof Parsed<? extends IpPacket> parsed
+                            && parsed.value().hopLimit() == 8,
+                    "a good header with one hop less");
         }
         assertEquals(3, router.forwarded());
     }
@@ -98,23 +120,39 @@ final class SimRouterTest {
         send(v4("203.0.113.1", 9, true, 100));
         send(v4("10.0.2.2", 9, true, 1261));
         send(v6(9, 1241));
-        assertEquals(List.of(
-                "IP 10.0.1.1 > 10.0.1.2: ICMP time exceeded in-transit, length 128",
-                "IP6 fd01::1 > fd01::2: ICMP6 time exceeded in-transit, length 148",
-                "IP 10.0.1.1 > 10.0.1.2: ICMP unreachable, code 0, length 128",
-                "IP 10.0.1.1 > 10.0.1.2: ICMP unreachable, code 4, mtu 1280, length 556",
-                "IP6 fd01::1 > fd01::2: ICMP6 packet too big, mtu 1280, length 1240"), left.lines());
+        assertEquals(
+                List.of(
+                        "IP 10.0.1.1 > 10.0.1.2: ICMP time exceeded in-transit, length 128",
+                        "IP6 fd01::1 > fd01::2: ICMP6 time exceeded in-transit, length 148",
+                        "IP 10.0.1.1 > 10.0.1.2: ICMP unreachable, code 0, length 128",
+                        "IP 10.0.1.1 > 10.0.1.2: ICMP unreachable, code 4, mtu 1280, length 556",
+                        "IP6 fd01::1 > fd01::2: ICMP6 packet too big, mtu 1280, length 1240"),
+                left.lines());
         assertTrue(right.packets().isEmpty());
     }
 
     @Test
     void staysSilentAboutErrorsAndLaterFragments() {
-        byte[] error = RouterErrors.encode(RouterErrors.timeExceeded(v6(1, 10), new byte[48]), Ipv6Address.parse("fd01::2"),
+        byte[] error = RouterErrors.encode(
+                RouterErrors.timeExceeded(v6(1, 10), new byte[48]),
+                Ipv6Address.parse("fd01::2"),
                 Ipv6Address.parse("fd03::1"));
         left.ends().getFirst().transmit(error);
         Ipv4Packet whole = v4("10.0.2.2", 1, false, 100);
-        send(new Ipv4Packet(0, 0, 77, false, false, false, 8, 1, IpProtocol.UDP, whole.source(), whole.destination(),
-                OpaqueBytes.EMPTY, whole.payload()));
+        send(new Ipv4Packet(
+                0,
+                0,
+                77,
+                false,
+                false,
+                false,
+                8,
+                1,
+                IpProtocol.UDP,
+                whole.source(),
+                whole.destination(),
+                OpaqueBytes.EMPTY,
+                whole.payload()));
         assertTrue(left.packets().isEmpty());
         assertEquals(0, router.errors());
     }

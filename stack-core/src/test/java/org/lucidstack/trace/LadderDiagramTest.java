@@ -16,14 +16,16 @@ import org.lucidstack.tcp.send.SendEvent;
 import org.lucidstack.wire.TcpFlags;
 
 final class LadderDiagramTest {
-    private static final FourTuple TUPLE = new FourTuple(IpAddress.parse("10.0.0.1"), 1000, IpAddress.parse("10.0.0.2"), 80);
+    private static final FourTuple TUPLE =
+            new FourTuple(IpAddress.parse("10.0.0.1"), 1000, IpAddress.parse("10.0.0.2"), 80);
 
     private final LadderDiagram ladder = new LadderDiagram();
     private final List<String> log = new ArrayList<>();
     private final PacketLog packetLog = new PacketLog(log::add);
 
     private void sent(long time, int flags, int seq, int ack, int length) {
-        PacketEvent.Sent event = new PacketEvent.Sent(time, "tun0", TimeSequencePlotTest.packet(true, flags, seq, ack, length));
+        PacketEvent.Sent event =
+                new PacketEvent.Sent(time, "tun0", TimeSequencePlotTest.packet(true, flags, seq, ack, length));
         ladder.on(event);
         packetLog.on(event);
     }
@@ -64,7 +66,8 @@ final class LadderDiagramTest {
         LadderDiagram small = new LadderDiagram(TUPLE, 10);
         for (int i = 0; i < 50; i++) {
             small.on(new PacketEvent.Sent(i, "tun0", TimeSequencePlotTest.packet(true, TcpFlags.ACK, 1, 1, i)));
-            small.on(new TcpEvent.StateChanged(i, TUPLE.reversed(), TcpState.CLOSED, TcpState.SYN_SENT, Trigger.ACTIVE_OPEN));
+            small.on(new TcpEvent.StateChanged(
+                    i, TUPLE.reversed(), TcpState.CLOSED, TcpState.SYN_SENT, Trigger.ACTIVE_OPEN));
         }
         assertEquals(10, small.rowCount());
         String text = small.toString();
@@ -77,8 +80,10 @@ final class LadderDiagramTest {
     void logHasOneLinePerPacketAndState() {
         sent(7_000_000, TcpFlags.SYN, 9, 0, 0);
         state(7_500_000, TcpState.SYN_SENT, TcpState.CLOSED, Trigger.DELETE);
-        assertEquals(List.of(
-                " 0.000000 tun0 > IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 9, win 1000, length 0",
-                "              10.0.0.1:1000 <-> 10.0.0.2:80 SYN_SENT -> CLOSED (abort, reset or time-out / delete TCB)"), log);
+        assertEquals(
+                List.of(
+                        " 0.000000 tun0 > IP 10.0.0.1.1000 > 10.0.0.2.80: Flags [S], seq 9, win 1000, length 0",
+                        "              10.0.0.1:1000 <-> 10.0.0.2:80 SYN_SENT -> CLOSED (abort, reset or time-out / delete TCB)"),
+                log);
     }
 }

@@ -28,11 +28,31 @@ final class TimeSequencePlotTest {
     private final TimeSequencePlot plot = new TimeSequencePlot();
 
     static byte[] packet(boolean out, int flags, int seq, int ack, int length) {
-        TcpSegment segment = new TcpSegment(out ? 1000 : 80, out ? 80 : 1000, new SeqNumber(seq), new SeqNumber(ack), flags, 1000, 0,
-                List.of(), Payload.of(new byte[length]));
+        TcpSegment segment = new TcpSegment(
+                out ? 1000 : 80,
+                out ? 80 : 1000,
+                new SeqNumber(seq),
+                new SeqNumber(ack),
+                flags,
+                1000,
+                0,
+                List.of(),
+                Payload.of(new byte[length]));
         Ipv4Address from = out ? HERE : THERE;
         Ipv4Address to = out ? THERE : HERE;
-        return IpCodec.encode(new Ipv4Packet(0, 0, 0, false, true, false, 0, 64, IpProtocol.TCP, from, to, OpaqueBytes.EMPTY,
+        return IpCodec.encode(new Ipv4Packet(
+                0,
+                0,
+                0,
+                false,
+                true,
+                false,
+                0,
+                64,
+                IpProtocol.TCP,
+                from,
+                to,
+                OpaqueBytes.EMPTY,
                 Payload.of(TcpCodec.encode(segment, from, to))));
     }
 
@@ -59,10 +79,12 @@ final class TimeSequencePlotTest {
         sent(300_000_000, TcpFlags.ACK, -2, 501, 100);
         received(301_000_000, TcpFlags.ACK, 501, 198);
         String svg = plot.toSvg();
-        assertNotNull(DocumentBuilderFactory.newInstance().newDocumentBuilder()
+        assertNotNull(DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8))));
         assertEquals(2, count(svg, "#222"), "new segments");
         assertEquals(1, count(svg, "#d22"), "segments sent again");
-        assertTrue(svg.contains(">1,000<") && svg.contains(">1,200<"), "the axis reaches the window edge at 201 + 1000");
+        assertTrue(
+                svg.contains(">1,000<") && svg.contains(">1,200<"), "the axis reaches the window edge at 201 + 1000");
     }
 }

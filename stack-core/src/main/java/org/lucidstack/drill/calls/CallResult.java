@@ -13,7 +13,12 @@ import org.lucidstack.net.Endpoint;
  * @param address of the peer, or null
  * @param values other results: option values, poll bits
  */
-public record CallResult(long value, @Nullable String errno, byte[] data, @Nullable Endpoint address, List<Long> values) {
+public record CallResult(
+        long value,
+        @Nullable String errno,
+        byte[] data,
+        @Nullable Endpoint address,
+        List<Long> values) {
     private static final byte[] NO_BYTES = {};
 
     /** 0, without more. */

@@ -30,7 +30,8 @@ final class DatagramSocket extends OpenSocket {
     }
 
     /** Whose datagram {@link #receive} took last, or null. */
-    @Nullable Endpoint sender() {
+    @Nullable
+    Endpoint sender() {
         return sender;
     }
 
@@ -89,13 +90,15 @@ final class DatagramSocket extends OpenSocket {
     }
 
     @Override
-    @Nullable CallResult receive(ByteBuffer target, Set<MessageFlag> flags) {
+    @Nullable
+    CallResult receive(ByteBuffer target, Set<MessageFlag> flags) {
         if (flags.contains(MessageFlag.TRUNC) || flags.contains(MessageFlag.OOB)) {
             throw new UnsupportedCall("receiving with " + flags);
         }
         try {
             UdpSocket from = open();
-            ReceivedDatagram datagram = flags.contains(MessageFlag.PEEK) && from.peek() != null ? from.peek() : from.receive();
+            ReceivedDatagram datagram =
+                    flags.contains(MessageFlag.PEEK) && from.peek() != null ? from.peek() : from.receive();
             if (datagram == null) {
                 return null;
             }
@@ -111,7 +114,9 @@ final class DatagramSocket extends OpenSocket {
 
     @Override
     CallResult send(ByteBuffer data, Set<MessageFlag> flags, @Nullable Endpoint to) {
-        if (flags.contains(MessageFlag.MORE) || flags.contains(MessageFlag.OOB) || flags.contains(MessageFlag.FASTOPEN)) {
+        if (flags.contains(MessageFlag.MORE)
+                || flags.contains(MessageFlag.OOB)
+                || flags.contains(MessageFlag.FASTOPEN)) {
             throw new UnsupportedCall("sending with " + flags);
         }
         if (data.remaining() > LARGEST) {
@@ -192,7 +197,11 @@ final class DatagramSocket extends OpenSocket {
         try {
             return switch (name) {
                 case "IP_TOS", "IPV6_TCLASS" -> number(open().options().trafficClass());
-                case "IP_TTL", "IPV6_UNICAST_HOPS" -> number(open().options().hopLimit() == 0 ? 64 : open().options().hopLimit());
+                case "IP_TTL", "IPV6_UNICAST_HOPS" ->
+                    number(
+                            open().options().hopLimit() == 0
+                                    ? 64
+                                    : open().options().hopLimit());
                 case "SO_RCVBUF" -> number(2L * open().options().receiveBuffer());
                 case "SO_TYPE" -> number(SOCK_DGRAM);
                 case "SO_PROTOCOL" -> number(IPPROTO_UDP);

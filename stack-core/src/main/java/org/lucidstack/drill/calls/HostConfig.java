@@ -18,7 +18,8 @@ public final class HostConfig {
 
     /** An address of the host with the length of its subnet. */
     public HostConfig address(Prefix address) {
-        addresses.removeIf(other -> other.address().version() == address.address().version());
+        addresses.removeIf(
+                other -> other.address().version() == address.address().version());
         addresses.add(address);
         return this;
     }
@@ -64,8 +65,11 @@ public final class HostConfig {
             case "ts" -> tcp.timestamps(bool(key, value));
             case "wscale" -> tcp.windowScaling(bool(key, value));
             case "ecn" -> tcp.ecn(bool(key, value));
-            case "synopts" -> tcp.synOptionOrder(oneOf(key, value,
-                    Map.of("linux", TcpConfig.SynOptionOrder.LINUX, "bsd", TcpConfig.SynOptionOrder.BSD)));
+            case "synopts" ->
+                tcp.synOptionOrder(oneOf(
+                        key,
+                        value,
+                        Map.of("linux", TcpConfig.SynOptionOrder.LINUX, "bsd", TcpConfig.SynOptionOrder.BSD)));
             default -> {
                 return false;
             }

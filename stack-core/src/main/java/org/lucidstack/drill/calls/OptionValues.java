@@ -25,17 +25,65 @@ public final class OptionValues {
     }
 
     /** Without effect on a stack of one's own under virtual time. */
-    private static final Set<String> KEPT = Set.of("SO_REUSEADDR", "SO_REUSEPORT", "SO_PRIORITY", "SO_MARK", "IPV6_V6ONLY",
-            "IP_RECVERR", "IPV6_RECVERR", "SO_BROADCAST", "SO_DONTROUTE", "IP_FREEBIND", "IPV6_FREEBIND", "IP_TRANSPARENT");
+    private static final Set<String> KEPT = Set.of(
+            "SO_REUSEADDR",
+            "SO_REUSEPORT",
+            "SO_PRIORITY",
+            "SO_MARK",
+            "IPV6_V6ONLY",
+            "IP_RECVERR",
+            "IPV6_RECVERR",
+            "SO_BROADCAST",
+            "SO_DONTROUTE",
+            "IP_FREEBIND",
+            "IPV6_FREEBIND",
+            "IP_TRANSPARENT");
 
     /** Real options with an effect that is missing here. */
-    private static final Set<String> MISSING = Set.of("TCP_FASTOPEN", "TCP_FASTOPEN_CONNECT", "TCP_FASTOPEN_KEY", "TCP_DEFER_ACCEPT",
-            "TCP_SYNCNT", "TCP_LINGER2", "TCP_WINDOW_CLAMP", "TCP_NOTSENT_LOWAT", "TCP_QUICKACK", "TCP_THIN_LINEAR_TIMEOUTS",
-            "TCP_TIMESTAMP", "TCP_MD5SIG", "TCP_REPAIR", "TCP_ULP", "TCP_INQ", "TCP_TX_DELAY", "TCP_ZEROCOPY_RECEIVE",
-            "TCP_SAVE_SYN", "TCP_SAVED_SYN", "TCP_CC_INFO", "SO_RCVTIMEO", "SO_SNDTIMEO", "SO_RCVLOWAT", "SO_TIMESTAMPING",
-            "SO_TIMESTAMP", "SO_TIMESTAMPNS", "SO_ZEROCOPY", "SO_MAX_PACING_RATE", "SO_OOBINLINE", "SO_BINDTODEVICE", "SO_TXTIME",
-            "SO_BUSY_POLL", "IP_MTU_DISCOVER", "IPV6_MTU_DISCOVER", "IP_MTU", "IPV6_MTU", "IP_RECVTOS", "IP_RECVTTL",
-            "IPV6_RECVTCLASS", "IPV6_FLOWINFO_SEND", "IPV6_AUTOFLOWLABEL", "TCP_MAXSEG", "SO_NO_CHECK");
+    private static final Set<String> MISSING = Set.of(
+            "TCP_FASTOPEN",
+            "TCP_FASTOPEN_CONNECT",
+            "TCP_FASTOPEN_KEY",
+            "TCP_DEFER_ACCEPT",
+            "TCP_SYNCNT",
+            "TCP_LINGER2",
+            "TCP_WINDOW_CLAMP",
+            "TCP_NOTSENT_LOWAT",
+            "TCP_QUICKACK",
+            "TCP_THIN_LINEAR_TIMEOUTS",
+            "TCP_TIMESTAMP",
+            "TCP_MD5SIG",
+            "TCP_REPAIR",
+            "TCP_ULP",
+            "TCP_INQ",
+            "TCP_TX_DELAY",
+            "TCP_ZEROCOPY_RECEIVE",
+            "TCP_SAVE_SYN",
+            "TCP_SAVED_SYN",
+            "TCP_CC_INFO",
+            "SO_RCVTIMEO",
+            "SO_SNDTIMEO",
+            "SO_RCVLOWAT",
+            "SO_TIMESTAMPING",
+            "SO_TIMESTAMP",
+            "SO_TIMESTAMPNS",
+            "SO_ZEROCOPY",
+            "SO_MAX_PACING_RATE",
+            "SO_OOBINLINE",
+            "SO_BINDTODEVICE",
+            "SO_TXTIME",
+            "SO_BUSY_POLL",
+            "IP_MTU_DISCOVER",
+            "IPV6_MTU_DISCOVER",
+            "IP_MTU",
+            "IPV6_MTU",
+            "IP_RECVTOS",
+            "IP_RECVTTL",
+            "IPV6_RECVTCLASS",
+            "IPV6_FLOWINFO_SEND",
+            "IPV6_AUTOFLOWLABEL",
+            "TCP_MAXSEG",
+            "SO_NO_CHECK");
 
     private final Map<String, Value> kept = new HashMap<>();
 

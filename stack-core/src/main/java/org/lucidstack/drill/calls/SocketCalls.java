@@ -41,7 +41,7 @@ public final class SocketCalls {
 
     /** Completes the first waiting call that can return now. @return whether there was one */
     boolean retry(Consumer<HostEvent> events) {
-        for (Iterator<Pending> each = waiting.iterator(); each.hasNext();) {
+        for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
             Pending call = each.next();
             CallResult result = call.attempt.get();
             if (result == null && host.now() >= call.deadline) {
@@ -162,7 +162,8 @@ public final class SocketCalls {
         return attempt(() -> receive(socket, target, flags, all), wait, WOULD_BLOCK);
     }
 
-    private static @Nullable CallResult receive(OpenSocket socket, ByteBuffer target, Set<MessageFlag> flags, boolean all) {
+    private static @Nullable CallResult receive(
+            OpenSocket socket, ByteBuffer target, Set<MessageFlag> flags, boolean all) {
         int before = target.position();
         CallResult result = socket.receive(target, flags);
         boolean progress = target.position() > before;
@@ -187,8 +188,8 @@ public final class SocketCalls {
     }
 
     /** A blocking call returns when everything was taken, another one when something was. */
-    private static @Nullable CallResult send(OpenSocket socket, ByteBuffer source, Set<MessageFlag> flags, @Nullable Endpoint to,
-            boolean all) {
+    private static @Nullable CallResult send(
+            OpenSocket socket, ByteBuffer source, Set<MessageFlag> flags, @Nullable Endpoint to, boolean all) {
         CallResult result = socket.send(source, flags, to);
         boolean some = source.position() > 0;
         if (result == null) {
@@ -211,8 +212,11 @@ public final class SocketCalls {
             return returned(BAD_FD);
         }
         socket.close();
-        long linger = socket instanceof StreamSocket stream && !stream.nonBlocking ? StreamOptions.lingerSeconds(stream) : 0;
-        return attempt(() -> linger == 0 || socket.isQuiet() ? CallResult.OK : null, host.now() + linger * Clock.SECOND,
+        long linger =
+                socket instanceof StreamSocket stream && !stream.nonBlocking ? StreamOptions.lingerSeconds(stream) : 0;
+        return attempt(
+                () -> linger == 0 || socket.isQuiet() ? CallResult.OK : null,
+                host.now() + linger * Clock.SECOND,
                 CallResult.OK);
     }
 
@@ -265,9 +269,7 @@ public final class SocketCalls {
         int ready = 0;
         for (PollEntry entry : entries) {
             OpenSocket socket = sockets.get(entry.fd);
-            int found = socket == null
-                    ? PollBits.NVAL
-                    : socket.pollBits() & (entry.bits | PollBits.ERR | PollBits.HUP);
+            int found = socket == null ? PollBits.NVAL : socket.pollBits() & (entry.bits | PollBits.ERR | PollBits.HUP);
             bits.add((long) found);
             ready += found == 0 ? 0 : 1;
         }

@@ -48,7 +48,7 @@ final class StreamOptions {
     }
 
     private static CallResult congestion(ConnectionOptions options, @Nullable String name) {
-        if (!"cubic".equals(name) && !"reno".equals(name)) {
+        if (name == null || !name.equals("cubic") && !name.equals("reno")) {
             return CallResult.error("ENOENT");
         }
         options.congestionControl(name);

@@ -33,7 +33,8 @@ final class StreamSocket extends OpenSocket {
     private boolean outputShut;
     private boolean corkedByMore;
     /** SO_LINGER: on or off, seconds; null = never set. */
-    @Nullable List<Long> linger;
+    @Nullable
+    List<Long> linger;
 
     StreamSocket(NetStack stack, boolean v6, ConnectionOptions options) {
         super(v6);
@@ -46,7 +47,8 @@ final class StreamSocket extends OpenSocket {
         this.connection = connection;
     }
 
-    @Nullable Connection connection() {
+    @Nullable
+    Connection connection() {
         return connection;
     }
 
@@ -90,7 +92,8 @@ final class StreamSocket extends OpenSocket {
     }
 
     @Override
-    @Nullable CallResult accept() {
+    @Nullable
+    CallResult accept() {
         if (listener == null) {
             return CallResult.error("EINVAL");
         }
@@ -114,7 +117,8 @@ final class StreamSocket extends OpenSocket {
     }
 
     @Override
-    @Nullable CallResult connect(Endpoint remote) {
+    @Nullable
+    CallResult connect(Endpoint remote) {
         if (listener != null) {
             return CallResult.error("EISCONN");
         }
@@ -126,7 +130,9 @@ final class StreamSocket extends OpenSocket {
         }
         Endpoint target = Addresses.toStack(remote);
         try {
-            Endpoint local = bound == null ? new Endpoint(IpAddress.unspecified(target.address().version()), 0) : bound;
+            Endpoint local = bound == null
+                    ? new Endpoint(IpAddress.unspecified(target.address().version()), 0)
+                    : bound;
             connection = stack.connect(local, target, options);
             connecting = true;
             return null;
@@ -140,7 +146,8 @@ final class StreamSocket extends OpenSocket {
     }
 
     @Override
-    @Nullable CallResult connected() {
+    @Nullable
+    CallResult connected() {
         Connection c = connection;
         if (c == null) {
             return CallResult.error("ENOTCONN");
@@ -156,13 +163,15 @@ final class StreamSocket extends OpenSocket {
     }
 
     /** The error that ended the connection, until it was reported; null while there is none. */
-    @Nullable String closeError() {
-        CloseReason reason = connection == null ? null : connection.closeReason();
-        if (reason == null || errorTaken) {
+    @Nullable
+    String closeError() {
+        Connection c = connection;
+        CloseReason reason = c == null ? null : c.closeReason();
+        if (c == null || reason == null || errorTaken) {
             return null;
         }
         return switch (reason) {
-            case RESET_BY_PEER -> connection.isAtEndOfStream() ? "EPIPE" : "ECONNRESET";
+            case RESET_BY_PEER -> c.isAtEndOfStream() ? "EPIPE" : "ECONNRESET";
             case REFUSED -> "ECONNREFUSED";
             case TIMED_OUT -> "ETIMEDOUT";
             case HOST_UNREACHABLE -> "EHOSTUNREACH";
@@ -176,14 +185,16 @@ final class StreamSocket extends OpenSocket {
     }
 
     /** Reports and clears the error, as SO_ERROR does. */
-    @Nullable String takeError() {
+    @Nullable
+    String takeError() {
         String error = closeError();
         errorTaken |= error != null;
         return error;
     }
 
     @Override
-    @Nullable CallResult receive(ByteBuffer target, Set<MessageFlag> flags) {
+    @Nullable
+    CallResult receive(ByteBuffer target, Set<MessageFlag> flags) {
         Connection c = connection;
         if (c == null) {
             return CallResult.error("ENOTCONN");
@@ -204,7 +215,8 @@ final class StreamSocket extends OpenSocket {
     }
 
     @Override
-    @Nullable CallResult send(ByteBuffer data, Set<MessageFlag> flags, @Nullable Endpoint to) {
+    @Nullable
+    CallResult send(ByteBuffer data, Set<MessageFlag> flags, @Nullable Endpoint to) {
         Connection c = connection;
         if (flags.contains(MessageFlag.FASTOPEN)) {
             throw new UnsupportedCall("sending with FASTOPEN");
@@ -238,7 +250,10 @@ final class StreamSocket extends OpenSocket {
     @Override
     CallResult shutdown(boolean input, boolean output) {
         Connection c = connection;
-        if (c == null || !c.state().isSynchronized() && c.state() != TcpState.SYN_SENT && c.state() != TcpState.SYN_RECEIVED) {
+        if (c == null
+                || !c.state().isSynchronized()
+                        && c.state() != TcpState.SYN_SENT
+                        && c.state() != TcpState.SYN_RECEIVED) {
             return CallResult.error("ENOTCONN");
         }
         if (input) {

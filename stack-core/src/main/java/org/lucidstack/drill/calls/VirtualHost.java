@@ -60,7 +60,8 @@ public final class VirtualHost {
         edge = new Edge(config.mtu);
         InterfaceConfig addresses = new InterfaceConfig();
         config.addresses.forEach(addresses::address);
-        NetStackBuilder builder = NetStack.builder().device(edge, addresses).seed(config.seed).tcp(config.tcp);
+        NetStackBuilder builder =
+                NetStack.builder().device(edge, addresses).seed(config.seed).tcp(config.tcp);
         for (StackObserver observer : observers) {
             builder.observer(observer);
         }

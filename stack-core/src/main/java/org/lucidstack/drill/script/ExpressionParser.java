@@ -53,9 +53,10 @@ final class ExpressionParser {
             case ELLIPSIS -> new Expression.Ellipsis(position);
             case INTEGER, HEX -> new Expression.Number(position, tokens.number(token));
             case STRING -> new Expression.Text(position, unescape(token), tokens.accept(Kind.ELLIPSIS));
-            case WORD -> tokens.accept("(")
-                    ? new Expression.Call(position, token.text(), list(")"))
-                    : new Expression.Name(position, token.text());
+            case WORD ->
+                tokens.accept("(")
+                        ? new Expression.Call(position, token.text(), list(")"))
+                        : new Expression.Name(position, token.text());
             case SYMBOL -> bracket(token);
             default -> throw tokens.error(token, "a value");
         };
@@ -88,7 +89,8 @@ final class ExpressionParser {
         }
         return switch (value) {
             case Expression.Name name -> new Member(name.name(), null, expression());
-            case Expression.Call call when call.arguments().size() == 1 ->
+            case Expression.Call call
+            when call.arguments().size() == 1 ->
                 new Member(call.name(), call.arguments().getFirst(), expression());
             default -> throw tokens.error("a name before \"=\"");
         };

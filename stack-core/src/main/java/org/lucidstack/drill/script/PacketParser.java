@@ -49,7 +49,8 @@ final class PacketParser {
         do {
             Token word = tokens.expect(Kind.WORD);
             switch (word.text()) {
-                case "noecn", "ect0", "ect1", "ect01", "ce" -> ecn = EcnSpec.valueOf(word.text().toUpperCase(Locale.ROOT));
+                case "noecn", "ect0", "ect1", "ect01", "ce" ->
+                    ecn = EcnSpec.valueOf(word.text().toUpperCase(Locale.ROOT));
                 case "tos" -> trafficClass = tokens.expectInt("a TOS byte", 0xff);
                 case "ttl" -> hopLimit = tokens.expectInt("a TTL", 0xff);
                 case "flowlabel" -> flowLabel = tokens.expectInt("a flow label", MAX_FLOW_LABEL);
@@ -63,7 +64,9 @@ final class PacketParser {
     private Body tcp() throws ScriptException {
         int flags = flags();
         Sequence sequence = sequence();
-        Long ack = tokens.acceptWord("ack") ? Long.valueOf(tokens.expectNumber("an acknowledgment number", 0, MAX_32)) : null;
+        Long ack = tokens.acceptWord("ack")
+                ? Long.valueOf(tokens.expectNumber("an acknowledgment number", 0, MAX_32))
+                : null;
         Integer window = number("win", "a window", MAX_LENGTH);
         Integer urgent = number("urg", "an urgent pointer", MAX_LENGTH);
         List<OptionSpec> options = new TcpOptionParser(tokens).options();

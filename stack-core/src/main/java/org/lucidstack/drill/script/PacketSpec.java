@@ -14,7 +14,10 @@ import org.lucidstack.wire.OpaqueBytes;
 public record PacketSpec(Position position, boolean inbound, IpSpec ip, Body body) implements Script.Action {
 
     /** Constraints on the IP header; null = not said. */
-    public record IpSpec(@Nullable EcnSpec ecn, @Nullable Integer trafficClass, @Nullable Integer hopLimit,
+    public record IpSpec(
+            @Nullable EcnSpec ecn,
+            @Nullable Integer trafficClass,
+            @Nullable Integer hopLimit,
             @Nullable Integer flowLabel) {
         /** Nothing is said. */
         public static final IpSpec NONE = new IpSpec(null, null, null, null);
@@ -42,8 +45,14 @@ public record PacketSpec(Position position, boolean inbound, IpSpec ip, Body bod
      * @param urgentPointer null = not given
      * @param options null = any
      */
-    public record Tcp(int flags, Sequence sequence, @Nullable Long ack, @Nullable Integer window, @Nullable Integer urgentPointer,
-            @Nullable List<OptionSpec> options) implements Body {}
+    public record Tcp(
+            int flags,
+            Sequence sequence,
+            @Nullable Long ack,
+            @Nullable Integer window,
+            @Nullable Integer urgentPointer,
+            @Nullable List<OptionSpec> options)
+            implements Body {}
 
     /** {@code first:last(length)}; each 32 bits. */
     public record Sequence(long first, long last, int length) {}
@@ -60,8 +69,13 @@ public record PacketSpec(Position position, boolean inbound, IpSpec ip, Body bod
      * @param quoted the segment that it echoes, or null
      * @param quotedUdpLength payload bytes of the datagram that it echoes, or null
      */
-    public record Icmp(String type, @Nullable String code, @Nullable Long mtu, @Nullable Sequence quoted,
-            @Nullable Integer quotedUdpLength) implements Body {}
+    public record Icmp(
+            String type,
+            @Nullable String code,
+            @Nullable Long mtu,
+            @Nullable Sequence quoted,
+            @Nullable Integer quotedUdpLength)
+            implements Body {}
 
     /** An option of a TCP header, in the order of the script. */
     public sealed interface OptionSpec {

@@ -40,7 +40,8 @@ final class Preprocessor {
         return kept.toString();
     }
 
-    private static void require(boolean condition, String file, Position position, String message) throws ScriptException {
+    private static void require(boolean condition, String file, Position position, String message)
+            throws ScriptException {
         if (!condition) {
             throw new ScriptException(file, position, message);
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param initCommand the command before the first event, or null
  * @param events in order
  */
-public record Script(String file, Map<String, String> options, @Nullable Command initCommand, List<Event> events) {
+public record Script(
+        String file, Map<String, String> options, @Nullable Command initCommand, List<Event> events) {
 
     /** A command for a shell. @param text without the back quotes */
     public record Command(Position position, String text) {}
@@ -63,6 +64,12 @@ public record Script(String file, Map<String, String> options, @Nullable Command
      * @param result what it returns
      * @param errno name of the error, or null
      */
-    public record SystemCall(Position position, String name, List<Expression> arguments, long end, Expression result,
-            @Nullable String errno) implements Action {}
+    public record SystemCall(
+            Position position,
+            String name,
+            List<Expression> arguments,
+            long end,
+            Expression result,
+            @Nullable String errno)
+            implements Action {}
 }

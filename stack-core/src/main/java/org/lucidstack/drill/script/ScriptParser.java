@@ -77,7 +77,8 @@ public final class ScriptParser {
         Token token = tokens.peek();
         Action action = switch (token.kind()) {
             case WORD -> call(end);
-            case COMMAND -> new Script.Shell(new Command(token.position(), tokens.next().text()));
+            case COMMAND ->
+                new Script.Shell(new Command(token.position(), tokens.next().text()));
             case CODE -> new Script.Code(token.position(), tokens.next().text());
             case SYMBOL -> packet();
             default -> throw tokens.error("a packet, a call, a command or a block");

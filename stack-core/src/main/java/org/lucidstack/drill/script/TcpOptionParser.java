@@ -20,7 +20,8 @@ final class TcpOptionParser {
     }
 
     /** The options, empty if there is no {@code <}, null for {@code <...>}. */
-    @Nullable List<OptionSpec> options() throws ScriptException {
+    @Nullable
+    List<OptionSpec> options() throws ScriptException {
         List<OptionSpec> options = new ArrayList<>();
         if (!tokens.accept("<")) {
             return options;

@@ -90,7 +90,9 @@ final class Tokens {
     /** The value of a number token. */
     long number(Token token) throws ScriptException {
         try {
-            return token.kind() == Kind.HEX ? Long.parseUnsignedLong(token.text().substring(2), 16) : Long.parseLong(token.text());
+            return token.kind() == Kind.HEX
+                    ? Long.parseUnsignedLong(token.text().substring(2), 16)
+                    : Long.parseLong(token.text());
         } catch (NumberFormatException e) {
             throw error(token, "a number of at most 64 bits");
         }

@@ -60,7 +60,9 @@ final class ScriptParserTest {
         assertEquals(Map.of("ip_version", "ipv4", "tolerance_usecs", "5000"), script.options());
         assertEquals(5, script.initCommand().position().line());
         assertEquals(7, script.events().size());
-        assertEquals("assert tcpi_snd_cwnd == 10, tcpi_snd_cwnd", ((Script.Code) script.events().get(4).action()).text().strip());
+        assertEquals(
+                "assert tcpi_snd_cwnd == 10, tcpi_snd_cwnd",
+                ((Script.Code) script.events().get(4).action()).text().strip());
         SystemCall accept = (SystemCall) script.events().get(5).action();
         assertEquals(200 * MS, accept.end());
         assertEquals("EAGAIN", accept.errno());
@@ -70,10 +72,18 @@ final class ScriptParserTest {
 
     @Test
     void times() throws ScriptException {
-        assertEquals(new Time(Time.Kind.ABSOLUTE, 100 * MS, 100 * MS), only("0.1 > . 1:1(0)").time());
-        assertEquals(new Time(Time.Kind.RELATIVE, 250, 250), only("+.00000025 > . 1:1(0)").time());
-        assertEquals(new Time(Time.Kind.ABSOLUTE_RANGE, 1000 * MS, 1200 * MS), only("1~1.2 > . 1:1(0)").time());
-        assertEquals(new Time(Time.Kind.RELATIVE_RANGE, 0, 1200 * MS), only("+0~+1.2 > . 1:1(0)").time());
+        assertEquals(
+                new Time(Time.Kind.ABSOLUTE, 100 * MS, 100 * MS),
+                only("0.1 > . 1:1(0)").time());
+        assertEquals(
+                new Time(Time.Kind.RELATIVE, 250, 250),
+                only("+.00000025 > . 1:1(0)").time());
+        assertEquals(
+                new Time(Time.Kind.ABSOLUTE_RANGE, 1000 * MS, 1200 * MS),
+                only("1~1.2 > . 1:1(0)").time());
+        assertEquals(
+                new Time(Time.Kind.RELATIVE_RANGE, 0, 1200 * MS),
+                only("+0~+1.2 > . 1:1(0)").time());
         assertEquals(Time.Kind.ANY, only("* > . 1:1(0)").time().kind());
     }
 
@@ -86,7 +96,9 @@ final class ScriptParserTest {
         assertEquals(8, full.window());
         assertEquals(9, full.urgentPointer());
         assertEquals(List.of(new OptionSpec.End()), full.options());
-        PacketSpec.IpSpec ip = ((PacketSpec) only("0 < (ect1 tos 0x10 flowlabel 0xfffff) - 0:0(0)").action()).ip();
+        PacketSpec.IpSpec ip = ((PacketSpec)
+                        only("0 < (ect1 tos 0x10 flowlabel 0xfffff) - 0:0(0)").action())
+                .ip();
         assertEquals(EcnSpec.ECT1, ip.ecn());
         assertEquals(16, ip.trafficClass());
         assertEquals(0xfffff, ip.flowLabel());
@@ -99,18 +111,29 @@ final class ScriptParserTest {
 
     @Test
     void tcpOptions() throws ScriptException {
-        assertEquals(List.of(new OptionSpec.Nop(), new OptionSpec.Ts(100L, null), new OptionSpec.SackOk(),
-                        new OptionSpec.Sack(List.of(new Sequence(1, 2, 0), new Sequence(3, 4, 0))), new OptionSpec.Wscale(7),
-                        new OptionSpec.FastOpen(OpaqueBytes.of((byte) 0x12, (byte) 0xab)), new OptionSpec.FastOpen(OpaqueBytes.EMPTY)),
-                tcp("0 > . 0:0(0) <nop,TS val 100 ecr ...,sackOK,sack 1:2 3:4,wscale 7,FO 12ab,FO>").options());
+        assertEquals(
+                List.of(
+                        new OptionSpec.Nop(),
+                        new OptionSpec.Ts(100L, null),
+                        new OptionSpec.SackOk(),
+                        new OptionSpec.Sack(List.of(new Sequence(1, 2, 0), new Sequence(3, 4, 0))),
+                        new OptionSpec.Wscale(7),
+                        new OptionSpec.FastOpen(OpaqueBytes.of((byte) 0x12, (byte) 0xab)),
+                        new OptionSpec.FastOpen(OpaqueBytes.EMPTY)),
+                tcp("0 > . 0:0(0) <nop,TS val 100 ecr ...,sackOK,sack 1:2 3:4,wscale 7,FO 12ab,FO>")
+                        .options());
     }
 
     @Test
     void udpAndIcmp() throws ScriptException {
         assertEquals(new PacketSpec.Udp(20), ((PacketSpec) only("0 < udp (20)").action()).body());
-        assertEquals(new PacketSpec.Icmp("unreachable", "frag_needed", 1200L, new Sequence(1, 1001, 1000), null),
-                ((PacketSpec) only("0 < icmp unreachable frag_needed mtu 1200 [1:1001(1000)]").action()).body());
-        assertEquals(new PacketSpec.Icmp("packet_too_big", null, 1280L, null, 9),
+        assertEquals(
+                new PacketSpec.Icmp("unreachable", "frag_needed", 1200L, new Sequence(1, 1001, 1000), null),
+                ((PacketSpec) only("0 < icmp unreachable frag_needed mtu 1200 [1:1001(1000)]")
+                                .action())
+                        .body());
+        assertEquals(
+                new PacketSpec.Icmp("packet_too_big", null, 1280L, null, 9),
                 ((PacketSpec) only("0 < icmp packet_too_big mtu 1280 [udp (9)]").action()).body());
     }
 
@@ -126,8 +149,11 @@ final class ScriptParserTest {
         assertEquals("htons", ((Expression.Call) address.get("sin_port")).name());
         assertEquals(2, ((Expression.Or) call.arguments().get(2)).terms().size());
         assertEquals(-1, ((Expression.Number) call.result()).value());
-        SystemCall write = (SystemCall) only("0 write(4, \"a\\x01\\n\\\"\"..., 5) = 5").action();
-        assertEquals(new Expression.Text(new Position(1, 12), "a\u0001\n\"", true), write.arguments().get(1));
+        SystemCall write =
+                (SystemCall) only("0 write(4, \"a\\x01\\n\\\"\"..., 5) = 5").action();
+        assertEquals(
+                new Expression.Text(new Position(1, 12), "a\u0001\n\"", true),
+                write.arguments().get(1));
     }
 
     @Test
@@ -140,37 +166,43 @@ final class ScriptParserTest {
                 #endif
                 """;
         Script with = ScriptParser.parse("t", text, Map.of("COOKIE", "0123"));
-        PacketSpec.Tcp tcp = (PacketSpec.Tcp) ((PacketSpec) with.events().getFirst().action()).body();
+        PacketSpec.Tcp tcp =
+                (PacketSpec.Tcp) ((PacketSpec) with.events().getFirst().action()).body();
         assertEquals(List.of(new OptionSpec.FastOpen(OpaqueBytes.of((byte) 1, (byte) 0x23))), tcp.options());
-        assertEquals(List.of(new OptionSpec.FastOpen(OpaqueBytes.EMPTY)), tcp(text).options());
+        assertEquals(
+                List.of(new OptionSpec.FastOpen(OpaqueBytes.EMPTY)), tcp(text).options());
         assertEquals(4, parse(text).events().getFirst().position().line());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '$', quoteCharacter = '^', value = {
-        "0 > S 0:0[0)                $ 1:10 $ expected \"(\", found \"[\"",
-        "0 > X 0:0(0)                $ 1:5  $ expected TCP flags, each of S F R P U E W A . at most once, found \"X\"",
-        "0 > S 0:5(4)                $ 1:7  $ expected numbers that differ by the length 4, found \"0\"",
-        "0 > S 0:0(0) <foo>          $ 1:15 $ TCP option \"foo\" is not supported",
-        "0 > S 0:0(0) <mss 70000>    $ 1:19 $ expected a segment size from 0 to 65535, found \"70000\"",
-        "0 > (mark 1) S 0:0(0)       $ 1:6  $ IP field \"mark\" is not supported",
-        "0 read(3, ..., 10) 5        $ 1:20 $ expected \"=\", found \"5\"",
-        "0 read(3, ..., 10 = 5       $ 1:19 $ expected \")\", found \"=\"",
-        "socket() = 3                $ 1:1  $ expected a time in seconds, found \"socket\"",
-        "2~1 > . 1:1(0)              $ 1:3  $ expected an end of the range that is not before its start, found \"1\"",
-        "0...1 > . 1:1(0)            $ 1:7  $ expected a system call behind a time with an end, found \">\"",
-        "0 read(3, \"a               $ 1:11 $ expected the end of the string on its line",
-        "0 read(3, @)                $ 1:11 $ expected a word, a number or a symbol, found the character \"@\"",
-        "#ifdef A                    $ 1:1  $ expected #endif before the end",
-        "`x` `y` 0                   $ 1:9  $ expected the end of the script behind the cleanup command, found \"0\"",
-    })
+    @CsvSource(
+            delimiter = '$',
+            quoteCharacter = '^',
+            value = {
+                "0 > S 0:0[0)                $ 1:10 $ expected \"(\", found \"[\"",
+                "0 > X 0:0(0)                $ 1:5  $ expected TCP flags, each of S F R P U E W A . at most once, found \"X\"",
+                "0 > S 0:5(4)                $ 1:7  $ expected numbers that differ by the length 4, found \"0\"",
+                "0 > S 0:0(0) <foo>          $ 1:15 $ TCP option \"foo\" is not supported",
+                "0 > S 0:0(0) <mss 70000>    $ 1:19 $ expected a segment size from 0 to 65535, found \"70000\"",
+                "0 > (mark 1) S 0:0(0)       $ 1:6  $ IP field \"mark\" is not supported",
+                "0 read(3, ..., 10) 5        $ 1:20 $ expected \"=\", found \"5\"",
+                "0 read(3, ..., 10 = 5       $ 1:19 $ expected \")\", found \"=\"",
+                "socket() = 3                $ 1:1  $ expected a time in seconds, found \"socket\"",
+                "2~1 > . 1:1(0)              $ 1:3  $ expected an end of the range that is not before its start, found \"1\"",
+                "0...1 > . 1:1(0)            $ 1:7  $ expected a system call behind a time with an end, found \">\"",
+                "0 read(3, \"a               $ 1:11 $ expected the end of the string on its line",
+                "0 read(3, @)                $ 1:11 $ expected a word, a number or a symbol, found the character \"@\"",
+                "#ifdef A                    $ 1:1  $ expected #endif before the end",
+                "`x` `y` 0                   $ 1:9  $ expected the end of the script behind the cleanup command, found \"0\"",
+            })
     void errorsHaveAPlaceAndAnExpectation(String text, String place, String message) {
         ScriptException error = assertThrows(ScriptException.class, () -> parse(text.strip()));
         assertEquals("t.pkt:" + place.strip() + ": " + message.strip(), error.located());
     }
 
     @Property(tries = 2000)
-    void arbitraryTextNeverThrowsAnythingElse(@ForAll @StringLength(max = 60) @CharRange(from = ' ', to = '~') String text) {
+    void arbitraryTextNeverThrowsAnythingElse(
+            @ForAll @StringLength(max = 60) @CharRange(from = ' ', to = '~') String text) {
         parseAny(text);
         parseAny("0 > " + text);
         parseAny("0 f(" + text);
