@@ -4,9 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
@@ -38,7 +39,7 @@ final class TcpScript {
     Listener listener;
     private final ArrayDeque<TcpSegment> sent = new ArrayDeque<>();
     private final ArrayDeque<Integer> sentEcn = new ArrayDeque<>();
-    private final List<String> log = new ArrayList<>();
+    private final List<Supplier<String>> log = new ArrayList<>();
     private final long start;
     private long written;
     private long read;
@@ -50,7 +51,7 @@ final class TcpScript {
                 IpAddress.parse(v4 ? "192.0.2.1" : "2001:db8::1"), LOCAL_PORT,
                 IpAddress.parse(v4 ? "192.0.2.2" : "2001:db8::2"), PEER_PORT);
         TcpConfig config = configure.apply(new TcpConfig().quickAcks(0).minRto(java.time.Duration.ofSeconds(1)));
-        host = new TcpHost(() -> (long) variant.isn() << 32, config, event -> note("          " + event.describe()));
+        host = new TcpHost(() -> (long) variant.isn() << 32, config, event -> note(() -> "          " + event.describe()));
         if (!v4) {
             host.mtu = 1520;
             host.pathMtu = 1520;
@@ -135,12 +136,12 @@ final class TcpScript {
     }
 
     void arrive(TcpSegment segment, int ecn) {
-        note("peer --> us   " + SegmentNotation.print(segment, peer.isn(), variant.isn()));
+        note(() -> "peer --> us   " + SegmentNotation.print(segment, peer.isn(), variant.isn()));
         host.receive(tuple, segment, ecn);
     }
 
     private void onSent(FourTuple to, TcpSegment segment, int ecn) {
-        note("us --> peer   " + SegmentNotation.print(segment, variant.isn(), peer.isn()));
+        note(() -> "us --> peer   " + SegmentNotation.print(segment, variant.isn(), peer.isn()));
         check(to.equals(tuple), "sent to a stranger: " + to);
         peer.observe(segment);
         sent.add(segment);
@@ -264,6 +265,22 @@ final class TcpScript {
         host.tcp.flush();
     }
 
+    /** SEND of as much of it as is taken; nothing once our direction is closed. */
+    void sendSome(int bytes) {
+        if (c.closeReason() == null && c.state().canSend()) {
+            write(bytes, false);
+            host.tcp.flush();
+        }
+    }
+
+    /** RECEIVE of what is there, up to so many bytes. */
+    void readSome(int bytes) {
+        if (c.available() > 0) {
+            receive(bytes);
+            host.tcp.flush();
+        }
+    }
+
     void sendUrgent(int bytes) {
         check(write(bytes, true) == bytes, "the send buffer did not take " + bytes + " bytes");
         host.tcp.flush();
@@ -361,7 +378,7 @@ final class TcpScript {
         check(condition, () -> problem);
     }
 
-    void check(boolean condition, java.util.function.Supplier<String> problem) {
+    void check(boolean condition, Supplier<String> problem) {
         if (!condition) {
             throw fail(problem.get());
         }
@@ -372,10 +389,20 @@ final class TcpScript {
     }
 
     String story() {
-        return String.join("\n", log.isEmpty() ? Collections.emptyList() : log);
+        return log.stream().map(Supplier::get).collect(Collectors.joining("\n"));
+    }
+
+    int storyLength() {
+        return log.size();
     }
 
     private void note(String line) {
-        log.add(String.format("%12.3f  %s", (host.now - start) / 1e6, line));
+        note(() -> line);
+    }
+
+    /** Lines are written only when a failure prints them. */
+    private void note(Supplier<String> line) {
+        double time = (host.now - start) / 1e6;
+        log.add(() -> String.format("%12.3f  %s", time, line.get()));
     }
 }

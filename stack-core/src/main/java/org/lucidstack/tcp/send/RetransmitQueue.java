@@ -186,7 +186,7 @@ public final class RetransmitQueue {
         if (segment.lost) {
             segment.lost = false;
             lostBytes -= segment.length();
-            linkNewest(segment);
+            linkByTime(segment);
         }
     }
 
@@ -252,7 +252,7 @@ public final class RetransmitQueue {
             if (segment.sacked) {
                 segment.sacked = false;
                 sackedBytes -= segment.length();
-                linkNewest(segment);
+                linkByTime(segment);
             }
         }
     }
@@ -326,6 +326,21 @@ public final class RetransmitQueue {
             newestSent.later = segment;
         }
         newestSent = segment;
+    }
+
+    /** Puts back a segment that keeps its time of transmission. */
+    private void linkByTime(SentSegment segment) {
+        SentSegment next = null;
+        SentSegment previous = newestSent;
+        while (previous != null && previous.sentAt > segment.sentAt) {
+            next = previous;
+            previous = previous.earlier;
+        }
+        if (next == null) {
+            linkNewest(segment);
+        } else {
+            linkBefore(segment, next);
+        }
     }
 
     private void linkBefore(SentSegment segment, SentSegment next) {
