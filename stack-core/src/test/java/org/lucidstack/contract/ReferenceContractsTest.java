@@ -1,0 +1,72 @@
+package org.lucidstack.contract;
+
+import org.junit.jupiter.api.Nested;
+import org.lucidstack.tcp.send.RttEstimator.Settings;
+
+/** Every contract against the stack's own part. */
+class ReferenceContractsTest {
+
+    @Nested
+    class Checksum extends InternetChecksumContract {
+        @Override
+        protected Subject create() {
+            return ReferenceWire.checksum();
+        }
+    }
+
+    @Nested
+    class Codec extends TcpCodecContract {
+        @Override
+        protected Subject create() {
+            return ReferenceWire.codec();
+        }
+    }
+
+    @Nested
+    class Numbers extends SeqNumberContract {
+        @Override
+        protected Subject create() {
+            return ReferenceWire.seqNumber();
+        }
+    }
+
+    @Nested
+    class Estimator extends RttEstimatorContract {
+        @Override
+        protected Subject create(Settings settings) {
+            return ReferenceWire.rttEstimator(settings);
+        }
+    }
+
+    @Nested
+    class Queue extends ByteQueueContract {
+        @Override
+        protected Subject create(int chunkSize) {
+            return ReferenceReceive.byteQueue(chunkSize);
+        }
+    }
+
+    @Nested
+    class Reassembly extends ReassemblerContract {
+        @Override
+        protected Subject create() {
+            return ReferenceReceive.reassembler();
+        }
+    }
+
+    @Nested
+    class Receiving extends ReceiverContract {
+        @Override
+        protected Subject create(int capacity, int mss) {
+            return ReferenceReceive.receiver(capacity, mss);
+        }
+    }
+
+    @Nested
+    class Acknowledging extends AckPolicyContract {
+        @Override
+        protected Subject create(long delay, int quick, int mss) {
+            return ReferenceReceive.ackPolicy(delay, quick, mss);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.lucidstack.contract.bugs;
+
+import org.junit.jupiter.api.Nested;
+import org.lucidstack.contract.ByteQueueContract;
+import org.lucidstack.contract.ReassemblerContract;
+import org.lucidstack.contract.RttEstimatorContract;
+import org.lucidstack.tcp.send.RttEstimator.Settings;
+
+/** The simple parts from which bugs are made are right before they are spoilt: so a contract catches the bug and not the part. */
+class StandInsTest {
+
+    @Nested
+    class Estimator extends RttEstimatorContract {
+        @Override
+        protected Subject create(Settings settings) {
+            return new RttEstimatorBugs.SimpleEstimator(settings);
+        }
+    }
+
+    @Nested
+    class Queue extends ByteQueueContract {
+        @Override
+        protected Subject create(int chunkSize) {
+            return new ByteQueueBugs.Ring();
+        }
+    }
+
+    @Nested
+    class Reassembly extends ReassemblerContract {
+        @Override
+        protected Subject create() {
+            return new ReassemblerBugs.MapReassembler();
+        }
+    }
+}
