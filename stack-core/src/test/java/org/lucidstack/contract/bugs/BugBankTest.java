@@ -125,7 +125,7 @@ class BugBankTest {
     static void report() throws IOException {
         StringBuilder text = new StringBuilder();
         REPORT.forEach((bug, cases) -> text.append(bug).append("\n    ").append(cases).append('\n'));
-        text.append(REPORT.size()).append(" bugs\n");
+        text.append(REPORT.size()).append(" bugs seeded\n");
         Path file = Path.of("target", "contract", "bug-bank.txt");
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
