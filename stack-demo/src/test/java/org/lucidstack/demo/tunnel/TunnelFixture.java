@@ -1,0 +1,75 @@
+package org.lucidstack.demo.tunnel;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.lucidstack.demo.tunnel.crypto.TunnelKey;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Prefix;
+
+/** An end that remembers what it was given, packets to give it, and credentials. For tests of all packages. */
+public final class TunnelFixture {
+
+    private static final TunnelKey KEY = TunnelKey.parse(TunnelKey.generate(false));
+
+    /** Packets that were delivered, in order. */
+    public final List<byte[]> delivered = new ArrayList<>();
+
+    public final List<String> lines = new ArrayList<>();
+    public final TunnelLog log = new TunnelLog(lines::add);
+    public final PacketSwitch packets = new PacketSwitch(
+            new PacketEnd() {
+                @Override
+                public String name() {
+                    return "test";
+                }
+
+                @Override
+                public void start(Consumer<ByteBuffer> given, Consumer<Exception> failure) {}
+
+                @Override
+                public boolean deliver(ByteBuffer packet) {
+                    byte[] bytes = new byte[packet.remaining()];
+                    packet.get(packet.position(), bytes);
+                    synchronized (delivered) {
+                        delivered.add(bytes);
+                    }
+                    return true;
+                }
+
+                @Override
+                public void close() {}
+            },
+            log,
+            0);
+
+    /** Sends a packet of this end. */
+    public void emit(byte[] packet) {
+        packets.fromEnd(ByteBuffer.wrap(packet));
+    }
+
+    public static Credentials credentials(String address) {
+        return new Credentials(KEY, null, Map.of(), List.of(Prefix.parse(address)), 1400,
+                Hello.newClientId(new SecureRandom()));
+    }
+
+    /** Credentials that have another key. */
+    public static Credentials stranger(String address) {
+        Credentials other = credentials(address);
+        return new Credentials(TunnelKey.parse(TunnelKey.generate(false)), null, Map.of(), other.addresses(), 1400, other.clientId());
+    }
+
+    /** An IPv4 packet without a valid checksum, which tunnels do not look at. */
+    public static byte[] packet(String source, String destination, int payload) {
+        ByteBuffer packet = ByteBuffer.allocate(20 + payload).put((byte) 0x45).put((byte) 0).putShort((short) (20 + payload));
+        packet.position(8).put((byte) 64).put((byte) 17).putShort((short) 0);
+        packet.put(IpAddress.parse(source).toByteArray()).put(IpAddress.parse(destination).toByteArray());
+        while (packet.hasRemaining()) {
+            packet.put((byte) packet.position());
+        }
+        return packet.array();
+    }
+}
