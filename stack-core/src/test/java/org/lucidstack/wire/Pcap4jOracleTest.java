@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -118,7 +119,8 @@ class Pcap4jOracleTest {
             throws IllegalRawDataException {
         byte[] bytes = IcmpCodec.encodeV4(v4);
         IcmpV4CommonPacket read = IcmpV4CommonPacket.newPacket(bytes, 0, bytes.length);
-        assertTrue(read.hasValidChecksum(false));
+        // Its checksum is that of what it would write, which is something else where it misread a quoted packet.
+        assertTrue(!Arrays.equals(bytes, read.getRawData()) || read.hasValidChecksum(false));
         assertEquals(bytes[0], read.getHeader().getType().value());
         byte[] bytes6 = IcmpCodec.encodeV6(v6, a, b);
         IcmpV6CommonPacket read6 = IcmpV6CommonPacket.newPacket(bytes6, 0, bytes6.length);

@@ -216,7 +216,8 @@ class ReassemblerTest {
                 assertTrue(tested.insert(base + from, data(base + from, base + to)));
                 assertFirstDuplicate(tested, changed, base, nxt, from, to);
                 int start = startOfRun(changed, from);
-                for (int i = start; i < endOfRun(changed, to) || i < to; i++) {
+                int end = Math.max(to, endOfRun(changed, to));
+                for (int i = start; i < end; i++) {
                     changed[i] = step;
                 }
             }
