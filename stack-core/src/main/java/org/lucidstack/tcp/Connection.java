@@ -64,7 +64,7 @@ public final class Connection {
     Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
         this.layer = layer;
         this.env = layer.env;
-        this.tuple = layer.shared(tuple);
+        this.tuple = layer.shared.share(tuple);
         this.options = options;
         this.sendWindow = new SendWindow(iss);
         this.timestamps = new TimestampState(layer.timestampOffset(tuple));

@@ -25,7 +25,7 @@ final class Establishment {
         TcpConfig config = c.layer.config;
         Agreement agreement = Agreement.of(syn, config, c.tuple.ipVersion(), c.handshake().receiveShift);
         boolean ecnRefused = syn.isAck() && !c.handshake().offersEcn;
-        c.agreement = c.layer.shared(ecnRefused ? agreement.withoutEcn() : agreement);
+        c.agreement = c.layer.shared.share(ecnRefused ? agreement.withoutEcn() : agreement);
         long irs = syn.seq().toUnsigned();
         c.receiver = receiver(c, irs + 1);
         c.lastAckSent = irs + 1;
@@ -37,10 +37,10 @@ final class Establishment {
 
     private static Receiver receiver(Connection c, long nxt) {
         TcpConfig config = c.layer.config;
-        int mss = c.layer.announcedMss(c.tuple);
+        int mss = SegmentSizes.announcedMss(c.layer, c.tuple);
         int fixed = c.options.receiveBuffer();
         ReceiveWindow window =
-                new ReceiveWindow(nxt, nxt + c.layer.initialWindowField(c.options), c.agreement().receiveShift());
+                new ReceiveWindow(nxt, nxt + SegmentSizes.initialWindowField(c.layer.config, c.options), c.agreement().receiveShift());
         AckPolicy acks = new AckPolicy(config.ackDelay, config.quickAcks, mss);
         return new Receiver(window, c.layer.chunks, acks, mss, fixed > 0 ? fixed : config.initialReceiveBuffer,
                 fixed > 0 ? fixed : config.maxReceiveBuffer);
@@ -91,7 +91,7 @@ final class Establishment {
     @Implements({"RFC5681-3.1-1", "RFC6928-2-1", "MUST-16"})
     private static Sender sender(Connection c, RttEstimator rtt, int synRepetitions) {
         TcpConfig config = c.layer.config;
-        int mss = c.layer.effectiveSendMss(c);
+        int mss = SegmentSizes.effectiveSendMss(c);
         String name = c.options.congestionControl().isEmpty()
                 ? config.congestionControl
                 : c.options.congestionControl();

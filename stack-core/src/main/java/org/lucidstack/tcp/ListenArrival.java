@@ -67,7 +67,7 @@ final class ListenArrival {
         Connection c = new Connection(layer, tuple, listener.inherited(), iss);
         c.state = TcpState.LISTEN;
         c.listener = listener;
-        c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);
+        c.handshake = new Handshake(true, layer.env.now(), SegmentSizes.windowShift(layer.config, c.options), false);
         layer.register(c);
         c.transition(Trigger.SYN_ARRIVES);
         Establishment.onSyn(c, syn);

@@ -89,12 +89,12 @@ final class SegmentWriter {
         boolean ecn = withAck ? c.agreement().ecn() : handshake.offersEcn;
         int flags = TcpFlags.SYN | (withAck ? TcpFlags.ACK : 0) | (ecn ? TcpFlags.ECE : 0)
                 | (ecn && !withAck ? TcpFlags.CWR : 0);
-        List<TcpOption> options = SynOptions.build(c.layer.config, c.layer.announcedMss(c.tuple),
+        List<TcpOption> options = SynOptions.build(c.layer.config, SegmentSizes.announcedMss(c.layer, c.tuple),
                 withAck ? c.agreement : null, handshake.receiveShift,
                 c.timestamps.option(withAck, c.env.now()), c.options.userTimeout());
         c.sendWindow.synSent();
         long ack = withAck ? c.receiver().nxt() : 0;
-        int window = withAck ? (int) Math.min(c.receiver().window().size(), 0xffff) : c.layer.initialWindowField(c.options);
+        int window = withAck ? (int) Math.min(c.receiver().window().size(), 0xffff) : SegmentSizes.initialWindowField(c.layer.config, c.options);
         if (withAck) {
             c.lastAckSent = ack;
             c.receiver().acks().onAcknowledged();

@@ -29,7 +29,7 @@ final class SynCookieHandshake {
     static void answer(Listener listener, FourTuple tuple, TcpSegment syn) {
         TcpLayer layer = listener.layer;
         listener.noteOverflow();
-        int shift = layer.windowShift(listener.options());
+        int shift = SegmentSizes.windowShift(layer.config, listener.options());
         Agreement agreed = Agreement.of(syn, layer.config, tuple.ipVersion(), shift);
         boolean scaled = syn.option(TcpOption.WindowScale.class) != null && layer.config.windowScaling;
         Offer offer = new Offer(
@@ -42,14 +42,14 @@ final class SynCookieHandshake {
         int echo = offered == null ? 0 : offered.value();
         int flags = TcpFlags.SYN | TcpFlags.ACK | (offer.ecn() ? TcpFlags.ECE : 0);
         List<TcpOption> options = SynOptions.build(
-                layer.config, layer.announcedMss(tuple), carried(agreed, offer), shift,
+                layer.config, SegmentSizes.announcedMss(layer, tuple), carried(agreed, offer), shift,
                 new TcpOption.Timestamps(SynCookies.timestamp(timestamps.clock(now), offer), echo),
                 Duration.ZERO);
         layer.env.count(Counter.TcpExtSyncookiesSent);
         layer.env.count(Counter.TcpOutSegs);
         layer.output.transmit(tuple, new TcpSegment(
                 tuple.localPort(), tuple.remotePort(), iss, syn.seq().plus(1), flags,
-                layer.initialWindowField(listener.options()), 0, options, Payload.EMPTY), 0, 0, 0);
+                SegmentSizes.initialWindowField(layer.config, listener.options()), 0, options, Payload.EMPTY), 0, 0, 0);
     }
 
     /** What of the agreement survives in a cookie. */
@@ -79,7 +79,7 @@ final class SynCookieHandshake {
         Connection c = new Connection(layer, tuple, listener.inherited(), cookie.toUnsigned());
         c.state = TcpState.LISTEN;
         c.listener = listener;
-        c.handshake = new Handshake(true, layer.env.now(), layer.windowShift(c.options), false);
+        c.handshake = new Handshake(true, layer.env.now(), SegmentSizes.windowShift(layer.config, c.options), false);
         // when the SYN-ACK went out is forgotten: no round-trip time may be taken from it
         c.handshake.repetitions = 1;
         layer.register(c);

@@ -1,14 +1,10 @@
 package org.lucidstack.tcp;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Implements;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.recv.Receiver;
-import org.lucidstack.tcp.send.AckInput;
-import org.lucidstack.time.Clock;
 import org.lucidstack.wire.Ecn;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpOption;
@@ -21,8 +17,6 @@ import org.lucidstack.wire.TcpSegment;
 @Implements("RFC9293-3.10.7.4-1")
 final class SynchronizedArrival {
 
-    private static final List<TcpOption.SackBlock> NO_BLOCKS = List.of();
-
     private SynchronizedArrival() {}
 
     /** @param ecn the ECN bits of the packet that carried the segment */
@@ -34,7 +28,7 @@ final class SynchronizedArrival {
                 && checkSequence(c, segment, seq)
                 && checkRst(c, segment, seq)
                 && checkSyn(c, segment, seq)
-                && checkAck(c, segment, seq);
+                && AckField.check(c, segment, seq);
         if (alive) {
             checkCongestion(c, segment, ecn);
             checkUrgent(c, segment, seq);
@@ -132,8 +126,8 @@ final class SynchronizedArrival {
         if (ack <= c.sendWindow.una() || ack > c.sendWindow.highestSent()) {
             return true;
         }
-        acknowledge(c, segment, seq, ack, true);
-        return advanceClose(c);
+        AckField.acknowledge(c, segment, seq, ack, true);
+        return AckField.advanceClose(c);
     }
 
     /** Second check: only a RST exactly at RCV.NXT counts, one elsewhere in the window is challenged (RFC5961-3.2-2, -3). */
@@ -178,79 +172,6 @@ final class SynchronizedArrival {
         c.env.drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-4.2-1");
         ChallengeAcks.challenge(c, "RFC5961-4.2-1 SYN on a synchronized connection");
         return false;
-    }
-
-    /** Fifth check: the ACK field. */
-    @Implements({"RFC9293-3.10.7.4-3", "RFC9293-3.10.7.4-4", "RFC5961-5.2-1"})
-    private static boolean checkAck(Connection c, TcpSegment segment, long seq) {
-        if (!segment.isAck()) {
-            c.env.drop(DropReason.TCP_NO_ACK_FLAG, c.tuple.remoteAddress(), "RFC9293-3.10.7.4-3");
-            return false;
-        }
-        long ack = segment.ack().unwrap(c.sendWindow.una());
-        if (c.state == TcpState.SYN_RECEIVED && !Establishment.onAckOfSyn(c, segment, seq, ack)) {
-            return false;
-        }
-        if (!c.sendWindow.isPlausibleAck(ack)) {
-            c.env.drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC5961-5.2-1");
-            ChallengeAcks.challenge(c, "RFC5961-5.2-1 implausible ACK");
-            return false;
-        }
-        acknowledge(c, segment, seq, ack, segment.length() == 0);
-        return advanceClose(c);
-    }
-
-    private static void acknowledge(Connection c, TcpSegment segment, long seq, long ack, boolean bare) {
-        long window = (long) segment.window() << c.agreement().sendShift();
-        TcpOption.Sack sack = c.agreement().sack() ? segment.option(TcpOption.Sack.class) : null;
-        boolean wasFull = c.sender().room() == 0;
-        boolean advanced = c.sender().acknowledge(
-                new AckInput(seq, ack, window, bare, sack == null ? NO_BLOCKS : sack.blocks(), echoedAt(c, segment)));
-        if (c.agreement().ecn() && segment.has(TcpFlags.ECE)) {
-            c.sender().congestionExperienced();
-        }
-        takeUserTimeout(c, segment);
-        if (advanced && (wasFull || c.sender().room() >= c.sender().unacknowledged())) {
-            c.notifyWritable();
-        }
-    }
-
-    private static void takeUserTimeout(Connection c, TcpSegment segment) {
-        TcpOption.@Nullable UserTimeout option = segment.option(TcpOption.UserTimeout.class);
-        if (option != null && option.value() > 0) {
-            c.peerUserTimeout = option.value() * (option.minutes() ? 60 : 1) * Clock.SECOND;
-            UserCalls.applyOptions(c);
-        }
-    }
-
-    private static long echoedAt(Connection c, TcpSegment segment) {
-        TcpOption.@Nullable Timestamps timestamps =
-                c.agreement().timestamps() ? segment.option(TcpOption.Timestamps.class) : null;
-        return timestamps == null ? AckInput.NO_ECHO : c.timestamps.timeOf(timestamps.echo(), c.env.now());
-    }
-
-    /** What the acknowledgment of our FIN means in each closing state. */
-    private static boolean advanceClose(Connection c) {
-        if (!c.sender().isFinAcknowledged()) {
-            return true;
-        }
-        switch (c.state) {
-            case FIN_WAIT_1 -> {
-                c.transition(Trigger.ACK_OF_FIN);
-                Timeouts.startFinWait2(c);
-            }
-            case CLOSING -> {
-                c.layer.enterTimeWait(c, Trigger.ACK_OF_FIN);
-                return false;
-            }
-            case LAST_ACK -> {
-                c.transition(Trigger.ACK_OF_FIN);
-                c.layer.forget(c, CloseReason.CLOSED);
-                return false;
-            }
-            default -> {}
-        }
-        return true;
     }
 
     /** RFC 3168 section 6.1.3: a mark is echoed until the peer says that it has slowed down. */

@@ -72,7 +72,7 @@ public record TcpInfo(
         long outstanding = c.sendWindow.nxt() - c.sendWindow.una();
         return new TcpInfo(
                 c.tuple, c.state, "OPEN", c.layer.config.congestionControl, false, false, false, 0, 0, 0,
-                c.layer.announcedMss(c.tuple), c.layer.config.initialRto, 0, 0, 0, 0, 0, 0, 0, outstanding, 0, 0, 0,
+                SegmentSizes.announcedMss(c.layer, c.tuple), c.layer.config.initialRto, 0, 0, 0, 0, 0, 0, 0, outstanding, 0, 0, 0,
                 c.sendWindow.wnd(), window, capacity, c.available(), 0, 0, 0, 0, 0, 0, 0, 0, 0, "app");
     }
 
@@ -88,7 +88,7 @@ public record TcpInfo(
                 agreed.sendShift(),
                 agreed.receiveShift(),
                 sender.maximumSegmentSize(),
-                c.layer.announcedMss(c.tuple),
+                SegmentSizes.announcedMss(c.layer, c.tuple),
                 sender.rtt().rto(),
                 sender.rtt().srtt(),
                 sender.rtt().rttvar(),

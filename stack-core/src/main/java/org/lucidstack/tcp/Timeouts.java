@@ -65,7 +65,7 @@ final class Timeouts {
             suspectBlackHole(c);
         } else if (after == NO_BLACK_HOLE_TIMEOUTS && c.segmentSizeLimit != 0) {
             c.segmentSizeLimit = 0;
-            c.sender().segmentSize(c.layer.effectiveSendMss(c));
+            c.sender().segmentSize(SegmentSizes.effectiveSendMss(c));
         }
         c.schedule();
     }

@@ -138,7 +138,7 @@ final class UserCalls {
     static SendSettings settings(Connection c) {
         TcpConfig config = c.layer.config;
         ConnectionOptions options = c.options;
-        return c.layer.shared(new SendSettings(
+        return c.layer.shared.share(new SendSettings(
                 options.noDelay(), options.cork(), options.sendBuffer(), config.maxSendBuffer,
                 c.layer.output.maxSuperSegment(), giveUpAfter(c)));
     }

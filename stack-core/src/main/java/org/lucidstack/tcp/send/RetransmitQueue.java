@@ -35,8 +35,7 @@ public final class RetransmitQueue {
     private long lostBytes;
     private long lostHint = Long.MAX_VALUE;
     private boolean lostAgain;
-    private @Nullable SentSegment oldestSent;
-    private @Nullable SentSegment newestSent;
+    private final TransmissionOrder order = new TransmissionOrder();
 
     public boolean isEmpty() {
         return size == 0;
@@ -81,7 +80,7 @@ public final class RetransmitQueue {
 
     /** The segment that was (re)transmitted longest ago among those neither SACKed nor lost, or null. */
     public @Nullable SentSegment oldestSent() {
-        return oldestSent;
+        return order.oldest();
     }
 
     /** The next in order of transmission, or null. */
@@ -94,7 +93,7 @@ public final class RetransmitQueue {
         SentSegment segment = new SentSegment(seq, end, now, deliveredBefore);
         insert(size, segment);
         outstanding += segment.length();
-        linkNewest(segment);
+        order.addNewest(segment);
     }
 
     /** Removes what lies below {@code una}; a segment cut by it keeps its rest. */
@@ -119,7 +118,7 @@ public final class RetransmitQueue {
         } else if (segment.lost) {
             lostBytes -= segment.length();
         } else {
-            unlink(segment);
+            order.remove(segment);
         }
     }
 
@@ -148,7 +147,7 @@ public final class RetransmitQueue {
             lostBytes -= segment.length();
             segment.lost = false;
         } else {
-            unlink(segment);
+            order.remove(segment);
         }
         segment.sacked = true;
         sackedBytes += segment.length();
@@ -159,7 +158,7 @@ public final class RetransmitQueue {
         if (segment.sacked || segment.lost) {
             return;
         }
-        unlink(segment);
+        order.remove(segment);
         lostAgain |= segment.retransmitted;
         segment.lost = true;
         lostBytes += segment.length();
@@ -186,7 +185,7 @@ public final class RetransmitQueue {
         if (segment.lost) {
             segment.lost = false;
             lostBytes -= segment.length();
-            linkByTime(segment);
+            order.addByTime(segment);
         }
     }
 
@@ -197,13 +196,13 @@ public final class RetransmitQueue {
             segment.lost = false;
             lostBytes -= segment.length();
         } else if (!segment.sacked) {
-            unlink(segment);
+            order.remove(segment);
         }
         segment.retransmitted = true;
         segment.sentAt = now;
         segment.deliveredBefore = deliveredBefore;
         if (!segment.sacked) {
-            linkNewest(segment);
+            order.addNewest(segment);
         }
     }
 
@@ -252,7 +251,7 @@ public final class RetransmitQueue {
             if (segment.sacked) {
                 segment.sacked = false;
                 sackedBytes -= segment.length();
-                linkByTime(segment);
+                order.addByTime(segment);
             }
         }
     }
@@ -282,7 +281,7 @@ public final class RetransmitQueue {
         second.seq = seq;
         insert(index, part);
         if (!second.sacked && !second.lost) {
-            linkBefore(part, second);
+            order.addBefore(part, second);
         }
         return part;
     }
@@ -315,57 +314,5 @@ public final class RetransmitQueue {
             ring = ring.length > INITIAL_CAPACITY ? EMPTY : ring;
             head = 0;
         }
-    }
-
-    private void linkNewest(SentSegment segment) {
-        segment.earlier = newestSent;
-        segment.later = null;
-        if (newestSent == null) {
-            oldestSent = segment;
-        } else {
-            newestSent.later = segment;
-        }
-        newestSent = segment;
-    }
-
-    /** Puts back a segment that keeps its time of transmission. */
-    private void linkByTime(SentSegment segment) {
-        SentSegment next = null;
-        SentSegment previous = newestSent;
-        while (previous != null && previous.sentAt > segment.sentAt) {
-            next = previous;
-            previous = previous.earlier;
-        }
-        if (next == null) {
-            linkNewest(segment);
-        } else {
-            linkBefore(segment, next);
-        }
-    }
-
-    private void linkBefore(SentSegment segment, SentSegment next) {
-        segment.later = next;
-        segment.earlier = next.earlier;
-        if (next.earlier == null) {
-            oldestSent = segment;
-        } else {
-            next.earlier.later = segment;
-        }
-        next.earlier = segment;
-    }
-
-    private void unlink(SentSegment segment) {
-        if (segment.earlier == null) {
-            oldestSent = segment.later;
-        } else {
-            segment.earlier.later = segment.later;
-        }
-        if (segment.later == null) {
-            newestSent = segment.earlier;
-        } else {
-            segment.later.earlier = segment.earlier;
-        }
-        segment.earlier = null;
-        segment.later = null;
     }
 }
