@@ -1,6 +1,10 @@
 package org.lucidstack.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Implements;
 import org.lucidstack.net.IpAddress;
@@ -16,30 +20,46 @@ import org.lucidstack.net.Ipv6Address;
 public final class InternetChecksum {
 
     private static final long LOW_32 = 0xffffffffL;
+    private static final VarHandle NATIVE_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private InternetChecksum() {}
 
     /** The sum of {@code count} bytes from index {@code from} on; an odd last byte is the high half of a word. */
     public static long sum(ByteBuffer buffer, int from, int count) {
-        int at = from;
+        Objects.checkFromIndexSize(from, count, buffer.limit());
         int end = from + count;
-        // 32-bit words in 64-bit sums: the carries collect in the upper half, since 2^32 is 1 modulo 65535.
+        int words = count & -Long.BYTES;
+        // Apart, so that each loop sees one kind of memory only, for which it is compiled.
+        long sum = buffer.hasArray()
+                ? sumOfArray(buffer.array(), buffer.arrayOffset() + from, words)
+                : sumOfBuffer(buffer, from, words);
+        return sum + tail(buffer, from + words, end);
+    }
+
+    /** Native order, so that the loop becomes vector instructions; the sum of swapped bytes is the swapped sum. */
+    private static long sumOfArray(byte[] bytes, int from, int count) {
         long high = 0;
         long low = 0;
-        for (; at <= end - 32; at += 32) {
-            long a = buffer.getLong(at);
-            long b = buffer.getLong(at + 8);
-            long c = buffer.getLong(at + 16);
-            long d = buffer.getLong(at + 24);
-            high += (a >>> 32) + (b >>> 32) + (c >>> 32) + (d >>> 32);
-            low += (a & LOW_32) + (b & LOW_32) + (c & LOW_32) + (d & LOW_32);
-        }
-        for (; at <= end - 8; at += 8) {
-            long word = buffer.getLong(at);
+        for (int i = 0; i < count; i += Long.BYTES) {
+            long word = (long) NATIVE_LONG.get(bytes, from + i);
             high += word >>> 32;
             low += word & LOW_32;
         }
-        return narrow(high + low + tail(buffer, at, end));
+        int folded = fold(high + low);
+        return SWAPPED ? Short.reverseBytes((short) folded) & 0xffff : folded;
+    }
+
+    /** 64-bit words, the carry added at once, since 2^64 is 1 modulo 65535. */
+    private static long sumOfBuffer(ByteBuffer buffer, int from, int count) {
+        long sum = 0;
+        for (int at = from; at < from + count; at += Long.BYTES) {
+            long word = buffer.getLong(at);
+            sum += word;
+            sum += Long.compareUnsigned(sum, word) < 0 ? 1 : 0;
+        }
+        return narrow(sum);
     }
 
     private static long tail(ByteBuffer buffer, int from, int end) {

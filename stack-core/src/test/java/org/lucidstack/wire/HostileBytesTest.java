@@ -22,7 +22,10 @@ import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.wire.ParseResult.Malformed;
 import org.lucidstack.wire.ParseResult.Parsed;
 
-/** Random and mutated bytes: every parser answers, its offsets lie in the slice, and nothing outside the slice matters. */
+/**
+ * Random and mutated bytes: every parser answers, its offsets lie in the slice, and nothing outside the slice
+ * matters.
+ */
 class HostileBytesTest {
 
     private static final Ipv4Address A4 = Ipv4Address.parse("10.0.0.1");

@@ -33,7 +33,12 @@ class InternetChecksumTest {
     void agreesWithTheNaiveSum(@ForAll @Size(max = 200) byte[] bytes, @ForAll @IntRange(max = 9) int from) {
         int start = Math.min(from, bytes.length);
         long sum = InternetChecksum.sum(ByteBuffer.wrap(bytes), start, bytes.length - start);
-        assertEquals(naive(Arrays.copyOfRange(bytes, start, bytes.length)), InternetChecksum.fold(sum));
+        int expected = naive(Arrays.copyOfRange(bytes, start, bytes.length));
+        assertEquals(expected, InternetChecksum.fold(sum));
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+        assertEquals(expected, InternetChecksum.fold(InternetChecksum.sum(direct, start, bytes.length - start)));
+        ByteBuffer slice = ByteBuffer.wrap(bytes, start, bytes.length - start).slice();
+        assertEquals(expected, InternetChecksum.fold(InternetChecksum.sum(slice, 0, slice.limit())));
     }
 
     @Property
@@ -56,6 +61,8 @@ class InternetChecksumTest {
         Arrays.fill(bytes, (byte) 0xff);
         Payload pieces = Payload.ofPieces(List.of(ByteBuffer.wrap(bytes, 0, 33), ByteBuffer.wrap(bytes, 33, 65_502)));
         assertEquals(naive(bytes), InternetChecksum.fold(InternetChecksum.sum(pieces)));
+        ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+        assertEquals(naive(bytes), InternetChecksum.fold(InternetChecksum.sum(direct, 0, bytes.length)));
         assertEquals(0xffff, InternetChecksum.fold(0x3_ffff_ffffL * 0xffff));
     }
 

@@ -122,17 +122,16 @@ final class StreamDirection {
     }
 
     private void inOrder(ByteBuffer data) throws IOException {
-        long start = next;
-        deliver(data);
-        next = start + data.remaining();
-        if (reassembler != null && !reassembler.isEmpty()) {
-            long held = reassembler.bytesHeld();
-            long after = reassembler.drainTo(queue, next);
-            // What was held and did not come out had just come once more.
-            retransmitted += held - reassembler.bytesHeld() - (after - next);
-            next = after;
-            deliverQueue();
+        long before = reassembler == null ? 0 : reassembler.bytesHeld();
+        // What is held already came first, and counts. Data that touches no full list of blocks overlaps nothing.
+        if (before == 0 || !reassembler.insert(next, Payload.view(data))) {
+            deliver(data);
+            next += data.remaining();
+            return;
         }
+        retransmitted += data.remaining() - (reassembler.bytesHeld() - before);
+        next = reassembler.drainTo(queue, next);
+        deliverQueue();
     }
 
     private void hold(long start, ByteBuffer data) throws IOException {

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lucidstack.trace.capture.CaptureTime;
 import org.lucidstack.trace.capture.Frame;
 
-/** Every rule of the lines of {@code stack decode --json}, frame by frame. In the hexadecimal, {@code *n} repeats a byte. */
+/**
+ * Every rule of the lines of {@code stack decode --json}, frame by frame. In the hexadecimal, {@code *n}
+ * repeats a byte.
+ */
 class DecodeRulesTest {
 
     private static final String V4 = "450000280007400040062bc40a0000020a000001";
@@ -28,12 +31,16 @@ class DecodeRulesTest {
         assertEquals(
                 "{\"frame\":4,\"ts\":\"1601550140.402400000\",\"len\":74,\"cap_len\":74,\"link\":\"ethernet\","
                         + "\"malformed\":false,\"truncated\":false,\"ip\":{\"version\":4,\"src\":\"10.0.0.2\","
-                        + "\"dst\":\"10.0.0.1\",\"protocol\":6,\"ttl\":64,\"dscp\":0,\"ecn\":0,\"id\":7,\"reserved\":false,"
-                        + "\"df\":true,\"mf\":false,\"frag_offset\":0,\"fragment\":false,\"header_len\":20,\"total_len\":60,"
+                        + "\"dst\":\"10.0.0.1\",\"protocol\":6,\"ttl\":64,\"dscp\":0,\"ecn\":0,\"id\":7,"
+                        + "\"reserved\":false,"
+                        + "\"df\":true,\"mf\":false,\"frag_offset\":0,\"fragment\":false,\"header_len\":20,"
+                        + "\"total_len\":60,"
                         + "\"payload_len\":40,\"checksum\":9907,\"checksum_ok\":true,\"options\":[]},"
-                        + "\"tcp\":{\"src_port\":40000,\"dst_port\":80,\"seq\":2605387500,\"ack\":0,\"flags\":[\"SYN\"],"
+                        + "\"tcp\":{\"src_port\":40000,\"dst_port\":80,\"seq\":2605387500,\"ack\":0,"
+                        + "\"flags\":[\"SYN\"],"
                         + "\"reserved\":0,\"window\":64240,\"urgent\":0,\"header_len\":40,\"payload_len\":0,"
-                        + "\"checksum\":10093,\"checksum_ok\":true,\"options\":[{\"kind\":2,\"name\":\"mss\",\"value\":1460},"
+                        + "\"checksum\":10093,\"checksum_ok\":true,\"options\":[{\"kind\":2,\"name\":\"mss\","
+                        + "\"value\":1460},"
                         + "{\"kind\":4,\"name\":\"sack_permitted\"},"
                         + "{\"kind\":8,\"name\":\"timestamps\",\"tsval\":2041598247,\"tsecr\":0},"
                         + "{\"kind\":1,\"name\":\"nop\"},{\"kind\":3,\"name\":\"window_scale\",\"shift\":7}],"
@@ -197,7 +204,8 @@ class DecodeRulesTest {
                         + "\"options\":[{\"kind\":148,\"name\":\"router_alert\",\"data\":\"0000\"}]",
                 "46000018 0000 1fff 0001 0000 01020304 05060708 01070200 | \"frag_offset\":65528,\"fragment\":true",
                 "46000018 0000 0000 0001 0000 01020304 05060708 7b02 0000 | "
-                        + "\"options\":[{\"kind\":123,\"name\":\"unknown\",\"data\":\"\"},{\"kind\":0,\"name\":\"eol\"}]}",
+                        + "\"options\":[{\"kind\":123,\"name\":\"unknown\",\"data\":\"\"},{\"kind\":0,"
+                        + "\"name\":\"eol\"}]}",
             })
     void ipv4Fields(String packet, String part) {
         byte[] bytes = hex(packet.strip());
@@ -213,7 +221,8 @@ class DecodeRulesTest {
         String json = json(new Frame(1, null, packet.length, 229, ByteBuffer.wrap(packet)));
         assertTrue(
                 json.contains("\"version\":6,\"src\":\"fd00::1\",\"dst\":\"ff00::2\",\"next_header\":0,"
-                        + "\"protocol\":51,\"hop_limit\":7,\"dscp\":63,\"ecn\":0,\"flow_label\":74565,\"fragment\":true,"
+                        + "\"protocol\":51,\"hop_limit\":7,\"dscp\":63,\"ecn\":0,\"flow_label\":74565,"
+                        + "\"fragment\":true,"
                         + "\"header_len\":96,\"total_len\":96,\"payload_len\":0,\"ext_headers\":["
                         + "{\"protocol\":0,\"name\":\"hop_by_hop\",\"len\":8,\"options\":["
                         + "{\"kind\":5,\"name\":\"router_alert\",\"data\":\"0000\"},{\"kind\":0,\"name\":\"pad1\"},"
@@ -236,7 +245,10 @@ class DecodeRulesTest {
         assertTrue(json.contains("{\"protocol\":51,\"name\":\"ah\",\"len\":16,\"spi\":258,\"seq\":4294967294}]"), json);
     }
 
-    /** Where the destination on the wire is not the one that the checksum covers, or bytes are missing, nobody can tell. */
+    /**
+     * Where the destination on the wire is not the one that the checksum covers, or bytes are missing, nobody
+     * can tell.
+     */
     @ParameterizedTest
     @CsvSource({
         "00, 1100 0104 00000000, false",
@@ -306,7 +318,8 @@ class DecodeRulesTest {
                 "1303aa00 | \"md5\",\"data\":\"aa\"",
                 "1d03aa00 | \"ao\",\"data\"",
                 "1e03aa00 | \"mptcp\",\"data\"",
-                "2202 fd02 | {\"kind\":34,\"name\":\"fast_open\",\"data\":\"\"},{\"kind\":253,\"name\":\"experimental\",\"data\"",
+                "2202 fd02 | {\"kind\":34,\"name\":\"fast_open\",\"data\":\"\"},{\"kind\":253,"
+                        + "\"name\":\"experimental\",\"data\"",
                 "fe02 4d02 | \"experimental\",\"data\":\"\"},{\"kind\":77,\"name\":\"unknown\",\"data\":\"\"}",
                 "01 0204 05 | \"options\":[{\"kind\":1,\"name\":\"nop\"}],\"options_malformed\":true",
                 "01010102 | {\"kind\":1,\"name\":\"nop\"}],\"options_malformed\":true",
@@ -332,7 +345,8 @@ class DecodeRulesTest {
         String json = assertVerdict("fine", 228, packet.length, packet);
         assertTrue(
                 json.contains("\"tcp\":{\"src_port\":65535,\"dst_port\":1,\"seq\":4294967295,\"ack\":4294967294,"
-                        + "\"flags\":[\"FIN\",\"SYN\",\"RST\",\"PSH\",\"ACK\",\"URG\",\"ECE\",\"CWR\",\"AE\"],\"reserved\":7,"
+                        + "\"flags\":[\"FIN\",\"SYN\",\"RST\",\"PSH\",\"ACK\",\"URG\",\"ECE\",\"CWR\",\"AE\"],"
+                        + "\"reserved\":7,"
                         + "\"window\":65535,\"urgent\":65535,\"header_len\":20,\"payload_len\":0"),
                 json);
     }
@@ -349,13 +363,16 @@ class DecodeRulesTest {
                 "0303 0000 0000 05dc | \"checksum_ok\":false}",
                 "0501 0000 0a000001 | \"gateway\":\"10.0.0.1\"}",
                 "0c00 0000 14000000 | \"pointer\":20}",
-                "0b00 0000 00000000 4500001c 0000 0000 0111 0000 01020304 05060708 0035 1234 | \"quoted\":{\"version\":4,"
+                "0b00 0000 00000000 4500001c 0000 0000 0111 0000 01020304 05060708 0035 1234 | "
+                        + "\"quoted\":{\"version\":4,"
                         + "\"src\":\"1.2.3.4\",\"dst\":\"5.6.7.8\",\"protocol\":17,\"src_port\":53,\"dst_port\":4660}}",
                 "0400 0000 00000000 4500001c 0000 0000 0106 0000 01020304 05060708 0035 12 | \"protocol\":6}}",
                 "0b00 0000 00000000 4500001c 0000 0001 0111 0000 01020304 05060708 0035 1234 | \"protocol\":17}}",
                 "0b00 0000 00000000 4500001c 0000 2000 0111 0000 01020304 05060708 0035 1234 | \"dst_port\":4660}}",
-                "0b00 0000 00000000 46000018 0000 2000 0111 0000 01020304 05060708 01010101 0035 1234 | \"dst_port\":4660}}",
-                "0b00 0000 00000000 45000013 0000 2000 0111 0000 01020304 05060708 01010101 0035 1234 | \"checksum_ok\":false}}",
+                "0b00 0000 00000000 46000018 0000 2000 0111 0000 01020304 05060708 01010101 0035 1234 | "
+                        + "\"dst_port\":4660}}",
+                "0b00 0000 00000000 45000013 0000 2000 0111 0000 01020304 05060708 01010101 0035 1234 | "
+                        + "\"checksum_ok\":false}}",
                 "0b00 0000 00000000 46000018 0000 2000 0111 0000 01020304 05060708 | \"checksum_ok\":false}}",
                 "0b00 0000 00000000 65000018 0000 2000 0111 0000 01020304 05060708 | \"checksum_ok\":false}}",
                 "0b00 0000 00000000 44000018 0000 2000 0111 0000 01020304 05060708 | \"checksum_ok\":false}}",
@@ -381,10 +398,12 @@ class DecodeRulesTest {
                 "8100 0000 1234 5678 | \"id\":4660,\"seq\":22136}",
                 "0200 0000 ffffffff | \"mtu\":4294967295}",
                 "0401 0000 ffffffff | \"pointer\":4294967295}",
-                "0104 0000 00000000 60000000 0000 06 40 00*30 ffff 0035 1234 | \"quoted\":{\"version\":6,\"src\":\"::\","
+                "0104 0000 00000000 60000000 0000 06 40 00*30 ffff 0035 1234 | \"quoted\":{\"version\":6,"
+                        + "\"src\":\"::\","
                         + "\"dst\":\"::ffff\",\"protocol\":6,\"src_port\":53,\"dst_port\":4660}}",
                 "0300 0000 00000000 60000000 0000 2c 40 00*30 ffff 0035 1234 | \"protocol\":44}}",
-                "0300 0000 00000000 60000000 0000 11 40 00*26 ffff 0a00 0001 0035 12 | \"dst\":\"::ffff:a00:1\",\"protocol\":17}}",
+                "0300 0000 00000000 60000000 0000 11 40 00*26 ffff 0a00 0001 0035 12 | \"dst\":\"::ffff:a00:1\","
+                        + "\"protocol\":17}}",
                 "0300 0000 00000000 60000000 0000 11 40 00*31 | \"checksum_ok\":false}}",
                 "0300 0000 00000000 40000000 0000 11 40 00*32 | \"checksum_ok\":false}}",
                 "0500 0000 00000000 60000000 0000 11 40 00*32 | \"checksum_ok\":false}}",

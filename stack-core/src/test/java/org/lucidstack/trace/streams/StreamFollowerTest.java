@@ -85,6 +85,16 @@ class StreamFollowerTest {
     }
 
     @Test
+    void theFirstCopyCounts() {
+        send(A, B, TcpFlags.SYN, 0, 0, "");
+        send(A, B, TcpFlags.ACK, 3, 0, "cde");
+        send(A, B, TcpFlags.ACK, 2, 0, "BCD");
+        send(A, B, TcpFlags.ACK, 1, 0, "abXXefg");
+        send(A, B, TcpFlags.ACK, 5, 0, "YYY");
+        assertEquals(List.of(stream(A, B, 1, "aBcdefg", 0, 9)), finish());
+    }
+
+    @Test
     void withoutASynTheFirstDataStartsTheStream() {
         send(B, A, TcpFlags.ACK, 5, 1000, "");
         send(A, B, TcpFlags.ACK, 999, 5, "");
