@@ -28,8 +28,8 @@ class CaptureFilesTest {
     private Path folder;
 
     private final StringWriter errors = new StringWriter();
-    private final CaptureFiles files = new CaptureFiles(
-            new CaptureFiles.Lines(new ByteArrayOutputStream()), new PrintWriter(errors), "decode");
+    private final CaptureFiles files =
+            new CaptureFiles(new CaptureFiles.Lines(new ByteArrayOutputStream()), new PrintWriter(errors), "decode");
     private Path good;
 
     @BeforeEach
