@@ -2,6 +2,7 @@ package org.lucidstack.demo;
 
 import java.io.IOException;
 import org.lucidstack.demo.tunnel.TunnelCommand;
+import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class, TunnelCommand.class},
+        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class, TunnelCommand.class, LabCommand.class},
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 

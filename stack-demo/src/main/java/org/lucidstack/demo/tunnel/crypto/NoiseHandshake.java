@@ -16,12 +16,14 @@ public final class NoiseHandshake {
     private final NoisePattern pattern;
     private final boolean isInitiator;
     private final TunnelKey key;
-    private final X25519 ephemeral;
+    /** Made when it is first needed: a hello that does not open must not cost one. */
+    private @Nullable X25519 ephemeral;
+
     private final SymmetricState state;
     private byte @Nullable [] remoteEphemeral;
     private byte @Nullable [] remoteStatic;
 
-    NoiseHandshake(boolean isInitiator, TunnelKey key, byte @Nullable [] remoteStatic, byte[] prologue, X25519 ephemeral) {
+    NoiseHandshake(boolean isInitiator, TunnelKey key, byte @Nullable [] remoteStatic, byte[] prologue, @Nullable X25519 ephemeral) {
         this.pattern = key.pattern();
         this.isInitiator = isInitiator;
         this.key = key;
@@ -35,12 +37,19 @@ public final class NoiseHandshake {
 
     /** A client's side. @param serverKey the server's public key, or null with a pre-shared key */
     public static NoiseHandshake initiator(TunnelKey key, byte @Nullable [] serverKey, byte[] prologue) {
-        return new NoiseHandshake(true, key, serverKey, prologue, X25519.generate(TunnelKey.RANDOM));
+        return new NoiseHandshake(true, key, serverKey, prologue, null);
     }
 
     /** A server's side. */
     public static NoiseHandshake responder(TunnelKey key, byte[] prologue) {
-        return new NoiseHandshake(false, key, null, prologue, X25519.generate(TunnelKey.RANDOM));
+        return new NoiseHandshake(false, key, null, prologue, null);
+    }
+
+    private X25519 ephemeral() {
+        if (ephemeral == null) {
+            ephemeral = X25519.generate(TunnelKey.RANDOM);
+        }
+        return ephemeral;
     }
 
     /** Writes this side's message. */
@@ -62,8 +71,8 @@ public final class NoiseHandshake {
     }
 
     private void writeEphemeral(ByteArrayOutputStream message) {
-        message.writeBytes(ephemeral.publicKey());
-        mixEphemeral(ephemeral.publicKey());
+        message.writeBytes(ephemeral().publicKey());
+        mixEphemeral(ephemeral().publicKey());
     }
 
     /** With a pre-shared key, ephemeral keys are mixed into the key, too (Noise section 9.2). */
@@ -123,10 +132,10 @@ public final class NoiseHandshake {
     private void mix(Token token) throws InvalidKeyException {
         switch (token) {
             case PSK -> state.mixKeyAndHash(key.preShared());
-            case EE -> state.mixKey(ephemeral.agree(known(remoteEphemeral)));
+            case EE -> state.mixKey(ephemeral().agree(known(remoteEphemeral)));
             case SS -> state.mixKey(key.pair().agree(known(remoteStatic)));
-            case ES -> state.mixKey(isInitiator ? ephemeral.agree(known(remoteStatic)) : key.pair().agree(known(remoteEphemeral)));
-            case SE -> state.mixKey(isInitiator ? key.pair().agree(known(remoteEphemeral)) : ephemeral.agree(known(remoteStatic)));
+            case ES -> state.mixKey(isInitiator ? ephemeral().agree(known(remoteStatic)) : key.pair().agree(known(remoteEphemeral)));
+            case SE -> state.mixKey(isInitiator ? key.pair().agree(known(remoteEphemeral)) : ephemeral().agree(known(remoteStatic)));
             default -> throw new IllegalStateException("not mixed: " + token);
         }
     }
