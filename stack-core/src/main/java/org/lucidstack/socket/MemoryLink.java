@@ -23,8 +23,8 @@ public final class MemoryLink implements PolledLinkDevice {
     public record Pair(MemoryLink left, MemoryLink right) {}
 
     private static final int MAX_PACKET = 1 << 16;
-    /** Packets on their way; more are dropped. */
-    private static final int CAPACITY = 4096;
+    /** Bytes of packets on their way; more are dropped. Wide, so that loss is made by those who mean it. */
+    private static final int CAPACITY = 64 << 20;
 
     private record Arrival(ByteBuffer packet, boolean checksumVerified) {}
 
@@ -86,7 +86,7 @@ public final class MemoryLink implements PolledLinkDevice {
     private boolean deliver(PacketBuffer packet) {
         lock.lock();
         try {
-            if (down != null || inbox.size() >= CAPACITY) {
+            if (down != null || (inbox.size() + 1L) * bufferSize > CAPACITY) {
                 return false;
             }
             ByteBuffer buffer = free.isEmpty()

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +59,13 @@ public final class StackLoop implements AutoCloseable {
     /** Value of {@link #sleepsUntil} when the loop need not be woken, because it looks at the deadlines anyway. */
     private static final long AWAKE = 0;
 
+    /** Value of {@link #waitsSince} while the loop does not wait for the lock. */
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
+    /** How long the loop waits for the lock before user calls give way. */
+    private static final long PATIENCE = 100 * Clock.MICROSECOND;
+
+    private static final int MAX_PAUSES = 50;
     private static final int MAX_INTERNAL_ERRORS = 1000;
 
     private final NetStack stack;
@@ -66,6 +74,9 @@ public final class StackLoop implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final long origin = System.nanoTime();
     private final LocalPorts ports;
+
+    /** Since when the loop waits for the lock, as {@link System#nanoTime} tells. */
+    private volatile long waitsSince = NOT_WAITING;
 
     // Guarded by the lock.
     private final Set<LoopMember> members = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -121,11 +132,7 @@ public final class StackLoop implements AutoCloseable {
 
     /** One turn of the loop; returns how long to wait for the next in nanoseconds, or -1 to stop. */
     private long turn() throws IOException {
-        if (lock.hasQueuedThreads()) {
-            // The lock is not fair: without this a busy loop keeps out the readers that it has just woken.
-            Thread.yield();
-        }
-        lock.lock();
+        takeTurn();
         try {
             sleepsUntil = AWAKE;
             if (stopping) {
@@ -141,6 +148,29 @@ public final class StackLoop implements AutoCloseable {
             return deadline == Clock.NEVER ? Long.MAX_VALUE : Math.max(0, deadline - now);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes the lock, which is not fair: a busy loop must not keep out the readers it has just woken, nor they the loop. */
+    private void takeTurn() {
+        if (lock.hasQueuedThreads()) {
+            Thread.yield();
+        }
+        if (!lock.tryLock()) {
+            waitsSince = System.nanoTime();
+            lock.lock();
+            waitsSince = NOT_WAITING;
+        }
+    }
+
+    /** Lets the loop have its turn if it has waited long, for it alone empties the device. */
+    private void giveWay() {
+        long since = waitsSince;
+        if (lock.isHeldByCurrentThread() || System.nanoTime() - since < PATIENCE) {
+            return;
+        }
+        for (int i = 0; i < MAX_PAUSES && waitsSince == since; i++) {
+            LockSupport.parkNanos(PATIENCE);
         }
     }
 
@@ -202,6 +232,9 @@ public final class StackLoop implements AutoCloseable {
 
     /** Takes the stack. Every {@code enter} is paired with an {@link #exit} in a finally block. */
     void enter() {
+        if (waitsSince != NOT_WAITING) {
+            giveWay();
+        }
         lock.lock();
         if (lock.getHoldCount() == 1 && !ended) {
             stack.advance(now());

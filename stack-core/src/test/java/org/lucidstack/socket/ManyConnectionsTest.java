@@ -18,7 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,7 @@ import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.tcp.TcpException;
 
 /** Ten thousand connections at once. */
+@Tag("slow")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ManyConnectionsTest {
 
@@ -120,10 +123,17 @@ final class ManyConnectionsTest {
             recording.start();
             Endpoint local = new Endpoint(IpAddress.of(network.serverAddress()), PORT);
             network.serverLoop().listen(local, COUNT, new ConnectionOptions(), connection -> new EchoOne());
+            // Classes are loaded by one thread first: waiting for another's class initialization pins, whoever does it.
+            try (Socket first = network.newSocket()) {
+                first.connect(local.toInetSocketAddress());
+                first.getOutputStream().write(1);
+                assertEquals(1, first.getInputStream().read());
+            }
             CountDownLatch connected = new CountDownLatch(COUNT);
             CountDownLatch go = new CountDownLatch(1);
             CountDownLatch done = new CountDownLatch(COUNT);
             AtomicInteger echoed = new AtomicInteger();
+            AtomicInteger failures = new AtomicInteger();
             for (int i = 0; i < COUNT; i++) {
                 Thread.startVirtualThread(() -> {
                     try (Socket socket = network.newSocket()) {
@@ -134,7 +144,7 @@ final class ManyConnectionsTest {
                         echoed.addAndGet(socket.getInputStream().read());
                     } catch (Exception e) {
                         connected.countDown();
-                        e.printStackTrace();
+                        failures.incrementAndGet();
                     }
                     done.countDown();
                 });
@@ -142,16 +152,15 @@ final class ManyConnectionsTest {
             assertTrue(connected.await(60, TimeUnit.SECONDS));
             go.countDown();
             assertTrue(done.await(60, TimeUnit.SECONDS));
-            assertEquals(5 * COUNT, echoed.get());
+            assertEquals(5 * COUNT, echoed.get(), () -> failures + " failed");
             recording.stop();
             Path file = directory.resolve("pinned.jfr");
             recording.dump(file);
             assertTrue(Files.size(file) > 0);
-            assertEquals(0, RecordingFile.readAllEvents(file).stream()
-                    .filter(event -> event.getStackTrace() != null
-                            && event.getStackTrace().getFrames().stream()
-                                    .anyMatch(f -> f.getMethod().getType().getName().startsWith("org.lucidstack.socket.Stack")))
-                    .count());
+            List<RecordedEvent> pinned = RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> String.valueOf(event.getStackTrace()).contains("org.lucidstack"))
+                    .toList();
+            assertEquals(List.of(), pinned);
         }
     }
 }
