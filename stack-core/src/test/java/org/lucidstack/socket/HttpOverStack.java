@@ -84,7 +84,8 @@ final class HttpOverStack {
     private static void concurrent(HttpClient client, String base) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/" + i)).build();
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(base + "/" + i)).build();
             answers.add(client.sendAsync(request, BodyHandlers.ofString()));
         }
         for (int i = 0; i < 200; i++) {
@@ -95,7 +96,8 @@ final class HttpOverStack {
     }
 
     private static void serverSentEvents(HttpClient client, String base) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/events")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(base + "/events")).build();
         long events = client.send(request, BodyHandlers.ofLines())
                 .body()
                 .filter(line -> line.startsWith("data: "))
