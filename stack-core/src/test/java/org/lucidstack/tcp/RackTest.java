@@ -43,7 +43,7 @@ class RackTest {
 
     /** A late segment that was never resent shows reordering; from then on three SACKed segments prove nothing. */
     @EveryVariant
-    @Verifies({"RFC8985-6.2-3", "RFC8985-3.3.2-1"})
+    @Verifies({"RFC8985-6.2-3", "RFC8985-3.3.2-1", "RFC8985-9.2-1"})
     void reorderingTurnsOffTheThreshold(Variant v) {
         TcpScript s = inFlight(v, 10);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+2M>");
@@ -61,7 +61,7 @@ class RackTest {
 
     /** Two holes, lost together, go together as far as the window lets them; SACKed bytes are not resent. */
     @EveryVariant
-    @Verifies({"RFC6675-4-3", "RFC6675-4-2", "RFC6675-5-1", "RFC6937-3-1", "RFC2018-8-1"})
+    @Verifies({"RFC6675-4-3", "RFC6675-4-2", "RFC6675-5-1", "RFC6937-3-1", "RFC2018-8-1", "RFC6675-5-2"})
     void repairsHolesOnly(Variant v) {
         TcpScript s = inFlight(v, 10);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
@@ -165,6 +165,19 @@ class RackTest {
         s.out("<SEQ=1+M><CTL=ACK><DATA=M>");
         s.check(s.host.counters.get(Counter.TcpExtTCPSACKReneging) == 1, "not counted");
         s.check(s.info().sacked() == 0, "still believed: " + s.info());
+    }
+
+    /** With SACK a duplicate that reports nothing new is none. */
+    @EveryVariant
+    @Verifies({"RFC3042-2-2", "RFC6675-2-1"})
+    void aDuplicateWithoutNewsReleasesNothing(Variant v) {
+        TcpScript s = inFlight(v, 14);
+        for (int i = 0; i < 5; i++) {
+            s.in("<SEQ=1><ACK=1><CTL=ACK>");
+        }
+        s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=-100:1>");
+        s.nothing();
+        s.check(s.info().retransmittedSegments() == 0, "resent: " + s.info());
     }
 
     /** Blocks that cannot be are ignored: beyond SND.NXT, empty, the wrong way round, below SND.UNA. */

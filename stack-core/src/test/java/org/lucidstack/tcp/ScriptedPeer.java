@@ -112,6 +112,10 @@ final class ScriptedPeer {
         if (n.has("TS") ? !n.isNone("TS") : usual) {
             options.add(timestamps(n, flags));
         }
+        if (n.has("UTO")) {
+            String value = n.get("UTO");
+            options.add(new TcpOption.UserTimeout(value.endsWith("m"), Integer.parseInt(value.substring(0, value.length() - 1))));
+        }
         if (n.has("SACK")) {
             List<TcpOption.SackBlock> blocks = new ArrayList<>();
             for (long[] block : n.blocks(fullSegment())) {

@@ -17,7 +17,7 @@ import org.lucidstack.wire.TcpSegment;
  * ({@code <SEQ=1+2M><DATA=M>}).
  *
  * <p>Fields: SEQ, ACK, CTL, DATA (bytes), WND, UP (urgent pointer as in the header), ECN (CE or ECT), and the options MSS, WS,
- * SACKOK, SACK (a:b,c:d), TS (val/ecr). The option {@code X=none} leaves out, or forbids, an option.
+ * SACKOK, SACK (a:b,c:d), TS (val/ecr), UTO (30s or 5m). The option {@code X=none} leaves out, or forbids, an option.
  */
 final class SegmentNotation {
 

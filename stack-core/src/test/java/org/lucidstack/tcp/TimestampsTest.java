@@ -21,7 +21,7 @@ class TimestampsTest {
         "-1, 1, false", "-1000, 1, false", "-2147483647, 1, false", "+0, 1, true", "+1, 1, true", "+2147483647, 1, true",
         "-1, 65000, false", "+1, 70000, false", "-1, 70000, false"
     })
-    @Verifies({"RFC7323-5.3-1", "RFC7323-5.2-1"})
+    @Verifies({"RFC7323-5.3-1", "RFC7323-5.2-1", "RFC7323-5.6-1"})
     void pawsGrid(String ts, String seq, boolean taken) {
         for (Variant v : Variant.all().filter(Variant::timestamps).toList()) {
             TcpScript s = TcpScript.of(v).accepted();
@@ -126,6 +126,20 @@ class TimestampsTest {
 
     private static int echo(TcpSegment segment) {
         return segment.option(TcpOption.Timestamps.class).echo();
+    }
+
+    /** One tick per millisecond, whatever the offset; 32 bits of them last longer than any segment. */
+    @EveryVariant
+    @Verifies({"RFC7323-5.4-1"})
+    void theClockTicksOncePerMillisecond(Variant variant) {
+        TcpScript s = TcpScript.of(variant.timestamps(true)).acceptedAfter100("");
+        s.send(1);
+        int first = s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
+        s.in("<CTL=ACK>");
+        s.pass(12_345);
+        s.send(1);
+        int second = s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
+        s.check(second - first == 12_345, "ticks: " + (second - first));
     }
 
     /** A RST that answers a timestamped segment echoes it. */
