@@ -43,6 +43,7 @@ record Agreement(int peerMss, boolean timestamps, boolean sack, int sendShift, i
     }
 
     /** ECN-setup: ECE and CWR on a SYN, ECE alone on a SYN-ACK (RFC 3168 section 6.1.1). */
+    @Implements({"SHLD-8", "RFC3168-6.1.1-1"})
     private static boolean isEcnSetup(TcpSegment syn) {
         boolean ece = syn.has(TcpFlags.ECE);
         boolean cwr = syn.has(TcpFlags.CWR);

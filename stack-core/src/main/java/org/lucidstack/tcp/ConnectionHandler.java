@@ -1,5 +1,7 @@
 package org.lucidstack.tcp;
 
+import org.lucidstack.env.Implements;
+
 /**
  * Is told what becomes possible on a connection. Called while the stack is held (on the loop thread, or on the thread of the user
  * call that caused it): it must not block; it may call the connection. Calls are edges, and may be spurious: look, do not count.
@@ -19,6 +21,7 @@ public interface ConnectionHandler {
     default void onUrgent(Connection connection) {}
 
     /** An ICMP message or repeated timeouts report trouble that does not end the connection (MUST-47, SHLD-25). */
+    @Implements({"SHLD-20", "SHLD-25", "MUST-47"})
     default void onSoftError(Connection connection, String problem) {}
 
     /** The connection is over; it accepts no more calls but reads of what was received. Comes once. */

@@ -1,6 +1,7 @@
 package org.lucidstack.tcp;
 
 import java.time.Duration;
+import org.lucidstack.env.Implements;
 
 /** What an application can set on one connection (or on a listener, whose connections inherit it). */
 public final class ConnectionOptions implements Cloneable {
@@ -90,6 +91,7 @@ public final class ConnectionOptions implements Cloneable {
     }
 
     /** The TOS / traffic class byte; its upper six bits are the DSCP (MUST-48, SHLD-21), the ECN bits are the stack's. Default 0. */
+    @Implements({"MUST-48", "SHLD-21"})
     public int trafficClass() {
         return trafficClass;
     }
@@ -100,6 +102,7 @@ public final class ConnectionOptions implements Cloneable {
     }
 
     /** TTL or hop limit of its packets, 1 to 255 (MUST-49); 0 (default) = the stack's. */
+    @Implements("MUST-49")
     public int hopLimit() {
         return hopLimit;
     }

@@ -70,6 +70,7 @@ final class SegmentWriter {
         transmit(c, segment, ecn);
     }
 
+    @Implements("RFC7323-3.2-1")
     private static List<TcpOption> options(Connection c) {
         TcpOption.@Nullable Timestamps timestamps =
                 c.agreement().timestamps() ? c.timestamps.option(true, c.env.now()) : null;
@@ -135,6 +136,7 @@ final class SegmentWriter {
                 tuple.localPort(), tuple.remotePort(), seq, ack, flags, 0, 0, options, Payload.EMPTY), 0, 0, 0);
     }
 
+    @Implements({"SHLD-21", "SHLD-22", "MUST-48", "MUST-49"})
     private static void transmit(Connection c, TcpSegment segment, int ecn) {
         c.env.count(Counter.TcpOutSegs);
         int segmentSize = c.sender == null ? 0 : c.sender().segmentSize();

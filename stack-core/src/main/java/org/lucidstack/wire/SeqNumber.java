@@ -1,5 +1,7 @@
 package org.lucidstack.wire;
 
+import org.lucidstack.env.Implements;
+
 /**
  * A sequence number as it travels in a header: 32 bits on a circle (RFC 9293 section 3.4, RFC9293-3.4-1).
  *
@@ -33,6 +35,7 @@ public record SeqNumber(int value) {
     }
 
     /** The number with these low 32 bits that is nearest to {@code checkpoint}, within 2^31 on either side. */
+    @Implements("RFC9293-3.4-1")
     public long unwrap(long checkpoint) {
         return checkpoint + (value - (int) checkpoint);
     }

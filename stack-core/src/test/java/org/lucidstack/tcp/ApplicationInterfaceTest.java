@@ -48,11 +48,15 @@ class ApplicationInterfaceTest {
         TcpScript s = TcpScript.of(v);
         s.options.trafficClass(0xb8).hopLimit(7);
         s.accepted();
-        s.check(s.host.trafficClass == 0xb8 && s.host.hopLimit == 7, "SYN-ACK: " + s.host.trafficClass + " " + s.host.hopLimit);
+        s.check(
+                s.host.trafficClass == 0xb8 && s.host.hopLimit == 7,
+                "SYN-ACK: " + s.host.trafficClass + " " + s.host.hopLimit);
         s.c.options().trafficClass(0x28).hopLimit(200);
         s.c.optionsChanged();
         s.send(10);
-        s.check(s.host.trafficClass == 0x28 && s.host.hopLimit == 200, "data: " + s.host.trafficClass + " " + s.host.hopLimit);
+        s.check(
+                s.host.trafficClass == 0x28 && s.host.hopLimit == 200,
+                "data: " + s.host.trafficClass + " " + s.host.hopLimit);
     }
 
     /** Soft errors go to who asked for them; who did not is not disturbed, and may still ask. */
@@ -83,11 +87,14 @@ class ApplicationInterfaceTest {
         TcpScript s = TcpScript.of(v);
         s.options.userTimeout(Duration.ofSeconds(200));
         s.connect();
-        s.check(new TcpOption.UserTimeout(false, 200).equals(s.lastSent().option(TcpOption.UserTimeout.class)), "" + s.lastSent());
+        s.check(
+                new TcpOption.UserTimeout(false, 200).equals(s.lastSent().option(TcpOption.UserTimeout.class)),
+                "" + s.lastSent());
         TcpScript hours = TcpScript.of(v);
         hours.options.userTimeout(Duration.ofHours(20));
         hours.connect();
-        hours.check(new TcpOption.UserTimeout(true, 1200).equals(hours.lastSent().option(TcpOption.UserTimeout.class)), "");
+        hours.check(
+                new TcpOption.UserTimeout(true, 1200).equals(hours.lastSent().option(TcpOption.UserTimeout.class)), "");
         TcpScript none = TcpScript.of(v);
         none.connect();
         none.check(none.lastSent().option(TcpOption.UserTimeout.class) == null, "zero was sent");

@@ -16,8 +16,9 @@ import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpSegment;
 
 /**
- * Every state, all 64 combinations of flags, positions around both edges of the window, ACK numbers around both ends of what is in flight,
- * and three lengths: some hundred thousand segments, each against a fresh connection and {@link ArrivalOracle}.
+ * Every state, all 64 combinations of flags, positions around both edges of the window, ACK numbers around both ends
+ * of what is in flight, and three lengths: some hundred thousand segments, each against a fresh connection and {@link
+ * ArrivalOracle}.
  */
 class ArrivalMatrixTest {
 
@@ -96,10 +97,28 @@ class ArrivalMatrixTest {
     @ParameterizedTest
     @EnumSource(Start.class)
     @Verifies({
-        "RFC9293-3.10.7.2-1", "RFC9293-3.10.7.3-1", "RFC9293-3.10.7.4-1", "RFC9293-3.10.7.4-2", "RFC9293-3.10.7.4-3",
-        "RFC9293-3.10.7.4-4", "RFC9293-3.10.7.4-7", "RFC9293-3.4-1", "RFC9293-3.4-2", "RFC9293-3.5.2-1", "RFC9293-3.5.2-2",
-        "RFC9293-3.5.2-3", "RFC9293-3.5.3-1", "RFC9293-3.5.3-2", "RFC5961-3.2-1", "RFC5961-3.2-2", "RFC5961-3.2-3", "RFC5961-4.2-1",
-        "RFC5961-5.2-1", "RFC1337-3-1", "MUST-5", "MUST-11"
+        "RFC9293-3.10.7.2-1",
+        "RFC9293-3.10.7.3-1",
+        "RFC9293-3.10.7.4-1",
+        "RFC9293-3.10.7.4-2",
+        "RFC9293-3.10.7.4-3",
+        "RFC9293-3.10.7.4-4",
+        "RFC9293-3.10.7.4-7",
+        "RFC9293-3.4-1",
+        "RFC9293-3.4-2",
+        "RFC9293-3.5.2-1",
+        "RFC9293-3.5.2-2",
+        "RFC9293-3.5.2-3",
+        "RFC9293-3.5.3-1",
+        "RFC9293-3.5.3-2",
+        "RFC5961-3.2-1",
+        "RFC5961-3.2-2",
+        "RFC5961-3.2-3",
+        "RFC5961-4.2-1",
+        "RFC5961-5.2-1",
+        "RFC1337-3-1",
+        "MUST-5",
+        "MUST-11"
     })
     void everyFlagCombinationAtEveryPosition(Start start) {
         List<String> wrong = new ArrayList<>();
@@ -115,8 +134,14 @@ class ArrivalMatrixTest {
             }
         }
         int total = count;
-        assertTrue(wrong.isEmpty(), () -> wrong.size() + " of " + total + " differ, such as\n"
-                + String.join("\n", wrong.stream().filter(line -> wrong.indexOf(line) % Math.max(1, wrong.size() / 12) == 0).toList()));
+        assertTrue(
+                wrong.isEmpty(),
+                () -> wrong.size() + " of " + total + " differ, such as\n"
+                        + String.join(
+                                "\n",
+                                wrong.stream()
+                                        .filter(line -> wrong.indexOf(line) % Math.max(1, wrong.size() / 12) == 0)
+                                        .toList()));
         assertTrue(total > 1000);
     }
 
@@ -126,7 +151,9 @@ class ArrivalMatrixTest {
         long edge = start.rcvNxt == 0 ? 65535 : 65536;
         for (int flags = 0; flags < 64; flags++) {
             for (int data : lengths) {
-                for (long seq : new long[] {left - 70_000, left - 30, left - 2, left - 1, left, left + 1, left + 500, edge - 1, edge, edge + 9}) {
+                for (long seq : new long[] {
+                    left - 70_000, left - 30, left - 2, left - 1, left, left + 1, left + 500, edge - 1, edge, edge + 9
+                }) {
                     if ((flags & TcpFlags.ACK) == 0) {
                         arrivals.add(new Arrival(flags, seq, 0, data));
                         continue;
@@ -145,17 +172,22 @@ class ArrivalMatrixTest {
     private static String judge(Start start, Variant v, Arrival a) {
         TcpScript s = start.script(v);
         long window = start.rcvNxt == 0 ? 0 : s.peer.rightEdge() - start.rcvNxt;
-        Situation before = new Situation(start.state, start.isPassiveOpening(), start.una, start.nxt, start.rcvNxt, window, 65535);
+        Situation before =
+                new Situation(start.state, start.isPassiveOpening(), start.una, start.nxt, start.rcvNxt, window, 65535);
         Verdict expected = ArrivalOracle.judge(before, a);
         String flags = SegmentNotation.flagNames(a.flags());
-        s.in("<SEQ=" + a.seq() + ">" + (a.has(TcpFlags.ACK) ? "<ACK=" + a.ack() + ">" : "") + (flags.isEmpty() ? "" : "<CTL=" + flags + ">")
-                + "<UP=1>" + (a.data() > 0 ? "<DATA=" + a.data() + ">" : ""));
+        s.in("<SEQ=" + a.seq() + ">" + (a.has(TcpFlags.ACK) ? "<ACK=" + a.ack() + ">" : "")
+                + (flags.isEmpty() ? "" : "<CTL=" + flags + ">") + "<UP=1>"
+                + (a.data() > 0 ? "<DATA=" + a.data() + ">" : ""));
         s.pass(500);
         TcpState state = stateOf(start, s);
         List<TcpSegment> sent = s.drain();
         boolean fits = state == expected.state() && isReply(s, a, expected.reply(), sent);
-        return fits ? "" : start + " " + a.seq() + " " + a.ack() + " [" + flags + "] " + a.data() + " bytes: rule \""
-                + ArrivalOracle.ruleFor(before, a) + "\" says " + expected + ", found " + state + " and " + sent;
+        return fits
+                ? ""
+                : start + " " + a.seq() + " " + a.ack() + " [" + flags + "] " + a.data() + " bytes: rule \""
+                        + ArrivalOracle.ruleFor(before, a) + "\" says " + expected + ", found " + state + " and "
+                        + sent;
     }
 
     private static TcpState stateOf(Start start, TcpScript s) {
@@ -177,11 +209,14 @@ class ArrivalMatrixTest {
         long seq = segment.seq().value() - s.variant.isn();
         return switch (reply) {
             case NOTHING -> false;
-            case ACK, MAYBE_ACK -> segment.flags() == TcpFlags.ACK && segment.payload().isEmpty();
+            case ACK, MAYBE_ACK ->
+                segment.flags() == TcpFlags.ACK && segment.payload().isEmpty();
             case SYN_ACK -> segment.flags() == (TcpFlags.SYN | TcpFlags.ACK);
             case RESET -> segment.flags() == TcpFlags.RST && (int) seq == (int) a.ack();
-            case RESET_ACK -> segment.flags() == (TcpFlags.RST | TcpFlags.ACK) && segment.seq().value() == 0
-                    && segment.ack().value() - s.variant.isn() == (int) (a.seq() + a.length());
+            case RESET_ACK ->
+                segment.flags() == (TcpFlags.RST | TcpFlags.ACK)
+                        && segment.seq().value() == 0
+                        && segment.ack().value() - s.variant.isn() == (int) (a.seq() + a.length());
         };
     }
 }

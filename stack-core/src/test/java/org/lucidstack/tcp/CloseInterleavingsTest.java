@@ -14,8 +14,9 @@ import org.lucidstack.net.Endpoint;
 import org.lucidstack.time.Clock;
 
 /**
- * A small model checker: two layers, a few bytes in each direction, and every order of eight steps out of the two writes, the two closes, the
- * passing of time and the loss of the next segment. Whatever the order, both sides end cleanly and nothing is lost or left.
+ * A small model checker: two layers, a few bytes in each direction, and every order of eight steps out of the two
+ * writes, the two closes, the passing of time and the loss of the next segment. Whatever the order, both sides end
+ * cleanly and nothing is lost or left.
  */
 class CloseInterleavingsTest {
 
@@ -59,7 +60,8 @@ class CloseInterleavingsTest {
                 case SERVER_CLOSES -> server.shutdownOutput();
                 case CLIENT_WRITES -> {
                     if (client.state().canSend()) {
-                        written += client.send(ByteBuffer.wrap(new byte[] {(byte) (written + 1), (byte) (written + 2)}));
+                        written +=
+                                client.send(ByteBuffer.wrap(new byte[] {(byte) (written + 1), (byte) (written + 2)}));
                     }
                 }
                 case A_LITTLE_TIME -> pair.run(pair.now + 11 * Clock.MILLISECOND);
@@ -82,7 +84,10 @@ class CloseInterleavingsTest {
                 check(toServer.get(i) == i + 1 ? "" : "wrong byte " + i);
             }
             check(server.isAtEndOfStream() && client.isAtEndOfStream() ? "" : "no end of stream");
-            check(client.closeReason() == CloseReason.CLOSED && server.closeReason() == CloseReason.CLOSED ? "" : "not a clean close");
+            check(
+                    client.closeReason() == CloseReason.CLOSED && server.closeReason() == CloseReason.CLOSED
+                            ? ""
+                            : "not a clean close");
             int waiting = pair.client.tcp.timeWaitCount() + pair.server.tcp.timeWaitCount();
             check(waiting >= 1 ? "" : "nobody holds TIME-WAIT");
             pair.run(pair.now + 100 * Clock.SECOND);
@@ -91,8 +96,10 @@ class CloseInterleavingsTest {
         }
 
         void check(String problem) {
-            assertTrue(problem.isEmpty(), () -> problem + " after " + steps + "\n" + client.state() + " " + server.state() + "\n"
-                    + pair.story());
+            assertTrue(
+                    problem.isEmpty(),
+                    () -> problem + " after " + steps + "\n" + client.state() + " " + server.state() + "\n"
+                            + pair.story());
         }
     }
 
@@ -129,7 +136,8 @@ class CloseInterleavingsTest {
             boolean once = step.ordinal() <= Step.SERVER_CLOSES.ordinal();
             boolean repeated = once && prefix.contains(step)
                     || !once && step != Step.NEXT_IS_LOST && last >= 0 && prefix.get(last) == step
-                    || step == Step.NEXT_IS_LOST && prefix.stream().filter(s -> s == step).count() == 3;
+                    || step == Step.NEXT_IS_LOST
+                            && prefix.stream().filter(s -> s == step).count() == 3;
             if (!repeated) {
                 prefix.add(step);
                 extend(prefix, depth, all);

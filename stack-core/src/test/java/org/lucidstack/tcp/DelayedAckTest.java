@@ -18,7 +18,8 @@ class DelayedAckTest {
     @EveryVariant
     @Verifies({"MUST-40", "MUST-58"})
     void theDelayIsNotRestarted(Variant v) {
-        TcpScript s = TcpScript.of(v, config -> config.ackDelay(java.time.Duration.ofMillis(500))).accepted();
+        TcpScript s = TcpScript.of(v, config -> config.ackDelay(java.time.Duration.ofMillis(500)))
+                .accepted();
         s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=100>");
         s.quiet(200);
         s.in("<SEQ=101><ACK=1><CTL=ACK><DATA=100>");
@@ -127,7 +128,10 @@ class DelayedAckTest {
     @Verifies({"RFC9293-3.10.7.4-2", "SHLD-31", "RFC9293-3.4-1"})
     void overlappingSegmentsGiveOneStream(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();
-        s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=100>", "<SEQ=101><ACK=1><CTL=ACK><DATA=100>", "<SEQ=401><ACK=1><CTL=ACK><DATA=100>");
+        s.in(
+                "<SEQ=1><ACK=1><CTL=ACK><DATA=100>",
+                "<SEQ=101><ACK=1><CTL=ACK><DATA=100>",
+                "<SEQ=401><ACK=1><CTL=ACK><DATA=100>");
         s.in("<SEQ=51><ACK=1><CTL=ACK><DATA=300>");
         s.in("<SEQ=301><ACK=1><CTL=ACK><DATA=150>", "<SEQ=451><ACK=1><CTL=ACK><DATA=500>");
         s.in("<SEQ=951><ACK=1><CTL=FIN,ACK><DATA=49>");

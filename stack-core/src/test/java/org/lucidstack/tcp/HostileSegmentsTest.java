@@ -14,8 +14,8 @@ import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
 /**
- * Random segments, mostly near what would be right, thrown at connections that send, receive and close: nothing throws, every invariant
- * stays true, what is read is a prefix of what was sent, and memory is bounded.
+ * Random segments, mostly near what would be right, thrown at connections that send, receive and close: nothing
+ * throws, every invariant stays true, what is read is a prefix of what was sent, and memory is bounded.
  */
 class HostileSegmentsTest {
 
@@ -46,12 +46,20 @@ class HostileSegmentsTest {
 
     private void open() {
         int[] isns = {1000, -1, 0x7fff_fff0, -3000};
-        Variant v = new Variant(random.nextBoolean() ? 4 : 6, isns[random.nextInt(4)], random.nextBoolean(), Variant.Mangle.NONE);
+        Variant v = new Variant(
+                random.nextBoolean() ? 4 : 6, isns[random.nextInt(4)], random.nextBoolean(), Variant.Mangle.NONE);
         boolean sack = random.nextBoolean();
-        s = TcpScript.of(v, config -> config.ecn(true).quickAcks(16).minRto(Duration.ofMillis(200)).receiveBuffer(20_000, 100_000)
-                .congestionControl(random.nextBoolean() ? "cubic" : "reno"));
+        s = TcpScript.of(
+                v,
+                config -> config.ecn(true)
+                        .quickAcks(16)
+                        .minRto(Duration.ofMillis(200))
+                        .receiveBuffer(20_000, 100_000)
+                        .congestionControl(random.nextBoolean() ? "cubic" : "reno"));
         s.options.noDelay(random.nextBoolean()).keepAlive(random.nextBoolean()).keepAliveIdle(Duration.ofSeconds(5));
-        String options = (sack ? "<SACKOK>" : "") + (random.nextBoolean() ? "<WS=3>" : "") + (random.nextInt(5) == 0 ? "<MSS=50>" : "");
+        String options = (sack ? "<SACKOK>" : "")
+                + (random.nextBoolean() ? "<WS=3>" : "")
+                + (random.nextInt(5) == 0 ? "<MSS=50>" : "");
         boolean ecn = random.nextBoolean();
         if (random.nextBoolean()) {
             s.listen();
@@ -105,16 +113,27 @@ class HostileSegmentsTest {
             case 3, 4 -> una + (nxt > una ? (long) (random.nextDouble() * (nxt - una)) : 0);
             default -> una;
         };
-        int flags = random.nextInt(50) == 0 ? random.nextInt(512) & ~TcpFlags.RST : TcpFlags.ACK | random.nextInt(40) / 39 * TcpFlags.FIN
-                | (random.nextInt(10) == 0 ? TcpFlags.ECE : 0) | (random.nextInt(20) == 0 ? TcpFlags.URG : 0);
+        int flags = random.nextInt(50) == 0
+                ? random.nextInt(512) & ~TcpFlags.RST
+                : TcpFlags.ACK
+                        | random.nextInt(40) / 39 * TcpFlags.FIN
+                        | (random.nextInt(10) == 0 ? TcpFlags.ECE : 0)
+                        | (random.nextInt(20) == 0 ? TcpFlags.URG : 0);
         flags |= random.nextInt(100) == 0 ? TcpFlags.RST : 0;
         long relative = seq - (s.peer.isn() & 0xffffffffL);
         byte[] text = new byte[length];
         for (int i = 0; i < length; i++) {
             text[i] = ScriptedPeer.patternAt(relative + i + ((flags & TcpFlags.SYN) != 0 ? 1 : 0));
         }
-        return new TcpSegment(s.tuple.remotePort(), s.tuple.localPort(), SeqNumber.of(seq), SeqNumber.of(ack), flags,
-                random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(65536), random.nextInt(65536), options(una, nxt, ack),
+        return new TcpSegment(
+                s.tuple.remotePort(),
+                s.tuple.localPort(),
+                SeqNumber.of(seq),
+                SeqNumber.of(ack),
+                flags,
+                random.nextInt(4) == 0 ? random.nextInt(3000) : random.nextInt(65536),
+                random.nextInt(65536),
+                options(una, nxt, ack),
                 Payload.of(text));
     }
 
@@ -122,12 +141,14 @@ class HostileSegmentsTest {
         List<TcpOption> options = new ArrayList<>();
         if (s.variant.timestamps() && random.nextInt(30) > 0) {
             int echo = s.peer.lastTsVal() - (random.nextInt(5) == 0 ? random.nextInt(300) : 0);
-            options.add(new TcpOption.Timestamps(s.peer.tsVal() + (random.nextInt(30) == 0 ? random.nextInt() : 0), echo));
+            options.add(
+                    new TcpOption.Timestamps(s.peer.tsVal() + (random.nextInt(30) == 0 ? random.nextInt() : 0), echo));
         }
         if (random.nextInt(3) == 0) {
             List<TcpOption.SackBlock> blocks = new ArrayList<>();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                long left = (random.nextInt(6) == 0 ? ack - 3000 : una) + (long) (random.nextDouble() * (nxt - una + 1000));
+                long left =
+                        (random.nextInt(6) == 0 ? ack - 3000 : una) + (long) (random.nextDouble() * (nxt - una + 1000));
                 long right = left + random.nextInt(4000) - 50;
                 blocks.add(new TcpOption.SackBlock(SeqNumber.of(left), SeqNumber.of(right)));
             }

@@ -7,7 +7,10 @@ import org.lucidstack.Verifies;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.wire.SeqNumber;
 
-/** ICMP errors about our segments (RFC 5927): believed only if they quote what is in flight, and never the end of an open connection. */
+/**
+ * ICMP errors about our segments (RFC 5927): believed only if they quote what is in flight, and never the end of an
+ * open connection.
+ */
 class IcmpErrorTest {
 
     private static void error(TcpScript s, long seq, boolean hard) {

@@ -1,8 +1,8 @@
 package org.lucidstack.tcp;
 
 import org.lucidstack.tcp.send.RetransmitQueue;
-import org.lucidstack.tcp.send.SentSegment;
 import org.lucidstack.tcp.send.Sender;
+import org.lucidstack.tcp.send.SentSegment;
 import org.lucidstack.time.Clock;
 
 /** What is true of a connection at any moment, whatever has arrived. The counters are counted anew. */
@@ -41,8 +41,8 @@ final class Invariants {
             return "the queue ends at " + at + ", SND.UNA " + una + ", SND.NXT " + nxt;
         }
         if (queue.outstanding() != nxt - una || queue.sackedBytes() != sacked || queue.lostBytes() != lost) {
-            return "counters: outstanding " + queue.outstanding() + ", SACKed " + queue.sackedBytes() + " not " + sacked + ", lost "
-                    + queue.lostBytes() + " not " + lost;
+            return "counters: outstanding " + queue.outstanding() + ", SACKed " + queue.sackedBytes() + " not " + sacked
+                    + ", lost " + queue.lostBytes() + " not " + lost;
         }
         if (queue.pipe() < 0) {
             return "pipe " + queue.pipe();

@@ -38,7 +38,11 @@ class KeepAliveTest {
     @Verifies({"MUST-29", "MUST-27"})
     void severalMustFail(Variant v) {
         TcpScript s = TcpScript.of(v);
-        s.options.keepAlive(true).keepAliveIdle(Duration.ofSeconds(60)).keepAliveInterval(Duration.ofSeconds(10)).keepAliveProbes(3);
+        s.options
+                .keepAlive(true)
+                .keepAliveIdle(Duration.ofSeconds(60))
+                .keepAliveInterval(Duration.ofSeconds(10))
+                .keepAliveProbes(3);
         s.accepted();
         s.outAfter(60_000, PROBE);
         s.outAfter(10_000, PROBE);

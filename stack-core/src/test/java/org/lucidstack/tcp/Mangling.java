@@ -42,25 +42,53 @@ final class Mangling {
     }
 
     private static TcpSegment part(TcpSegment s, int offset, int length, int flags) {
-        return new TcpSegment(s.sourcePort(), s.destinationPort(), s.seq().plus(offset), s.ack(), flags, s.window(),
-                Math.max(0, s.urgentPointer() - offset), s.options(), s.payload().slice(offset, length));
+        return new TcpSegment(
+                s.sourcePort(),
+                s.destinationPort(),
+                s.seq().plus(offset),
+                s.ack(),
+                flags,
+                s.window(),
+                Math.max(0, s.urgentPointer() - offset),
+                s.options(),
+                s.payload().slice(offset, length));
     }
 
     private static List<TcpSegment> merge(List<TcpSegment> batch) {
         List<TcpSegment> merged = new ArrayList<>();
         for (TcpSegment next : batch) {
             TcpSegment last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-            boolean adjacent = last != null && !last.isSyn() && !last.isFin() && !last.isRst() && !next.isRst()
+            boolean adjacent = last != null
+                    && !last.isSyn()
+                    && !last.isFin()
+                    && !last.isRst()
+                    && !next.isRst()
                     && last.seq().plus(last.payload().length()).equals(next.seq());
             if (!adjacent) {
                 merged.add(next);
                 continue;
             }
             byte[] bytes = new byte[last.payload().length() + next.payload().length()];
-            System.arraycopy(last.payload().toByteArray(), 0, bytes, 0, last.payload().length());
-            System.arraycopy(next.payload().toByteArray(), 0, bytes, last.payload().length(), next.payload().length());
-            merged.set(merged.size() - 1, new TcpSegment(last.sourcePort(), last.destinationPort(), last.seq(), next.ack(),
-                    last.flags() | next.flags(), next.window(), next.urgentPointer(), next.options(), Payload.of(bytes)));
+            System.arraycopy(
+                    last.payload().toByteArray(), 0, bytes, 0, last.payload().length());
+            System.arraycopy(
+                    next.payload().toByteArray(),
+                    0,
+                    bytes,
+                    last.payload().length(),
+                    next.payload().length());
+            merged.set(
+                    merged.size() - 1,
+                    new TcpSegment(
+                            last.sourcePort(),
+                            last.destinationPort(),
+                            last.seq(),
+                            next.ack(),
+                            last.flags() | next.flags(),
+                            next.window(),
+                            next.urgentPointer(),
+                            next.options(),
+                            Payload.of(bytes)));
         }
         return merged;
     }

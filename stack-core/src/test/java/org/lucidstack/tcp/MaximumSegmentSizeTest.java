@@ -11,13 +11,20 @@ class MaximumSegmentSizeTest {
     /** @param option MSS option of the peer's SYN @param expected largest payload of ours, without timestamps */
     @ParameterizedTest
     @CsvSource({
-        "4, 1460, 1460", "4, 9000, 1460", "4, 1000, 1000", "4, none, 536", "6, none, 1220", "6, 1440, 1440", "4, 100, 100",
+        "4, 1460, 1460",
+        "4, 9000, 1460",
+        "4, 1000, 1000",
+        "4, none, 536",
+        "6, none, 1220",
+        "6, 1440, 1440",
+        "4, 100, 100",
         "4, 65535, 1460"
     })
     @Verifies({"MUST-14", "MUST-15", "MUST-16"})
     void theLowerOfPeerAndPath(int version, String option, int expected) {
         for (boolean timestamps : new boolean[] {false, true}) {
-            TcpScript s = TcpScript.of(new Variant(version, 1000, timestamps, Variant.Mangle.NONE)).accepted("<MSS=" + option + ">");
+            TcpScript s = TcpScript.of(new Variant(version, 1000, timestamps, Variant.Mangle.NONE))
+                    .accepted("<MSS=" + option + ">");
             int size = expected - (timestamps ? 12 : 0);
             s.send(2 * size);
             s.out("<SEQ=1><CTL=ACK><DATA=" + size + ">");

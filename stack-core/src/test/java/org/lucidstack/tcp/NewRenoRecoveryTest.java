@@ -4,12 +4,16 @@ import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 import org.lucidstack.wire.TcpSegment;
 
-/** Fast retransmit and NewReno recovery with a peer that has no SACK: RFC 5681 section 3.2, RFC 3042, RFC 6582. RTT 100 ms. */
+/**
+ * Fast retransmit and NewReno recovery with a peer that has no SACK: RFC 5681 section 3.2, RFC 3042, RFC 6582. RTT
+ * 100 ms.
+ */
 class NewRenoRecoveryTest {
 
     /** Twelve segments written, ten in flight, the first of them lost. */
     private static TcpScript tenInFlight(Variant v) {
-        TcpScript s = TcpScript.of(v, config -> config.congestionControl("reno")).acceptedAfter100("");
+        TcpScript s =
+                TcpScript.of(v, config -> config.congestionControl("reno")).acceptedAfter100("");
         s.send("12M");
         for (int i = 0; i < 10; i++) {
             s.out("<SEQ=1+" + i + "M><CTL=ACK><DATA=M>");
@@ -60,14 +64,17 @@ class NewRenoRecoveryTest {
         s.pass(100);
         s.in("<SEQ=1><ACK=1+12M><CTL=ACK>");
         s.check(s.info().recoveryPhase().equals("OPEN"), "still in recovery: " + s.info());
-        s.check(s.info().congestionWindow() <= s.info().slowStartThreshold() + s.info().sendMss(), "not deflated: " + s.info());
+        s.check(
+                s.info().congestionWindow()
+                        <= s.info().slowStartThreshold() + s.info().sendMss(),
+                "not deflated: " + s.info());
         s.check(s.info().timeouts() == 0 && s.info().retransmittedSegments() == 2, "needless work: " + s.info());
         s.quiet(10_000);
     }
 
     /**
-     * Each partial ACK brings a retransmission, which gets a whole RTO before the timer may resend it: RFC 6298's MUST wins over RFC 6582's
-     * advice to restart the timer for the first partial ACK only.
+     * Each partial ACK brings a retransmission, which gets a whole RTO before the timer may resend it: RFC 6298's
+     * MUST wins over RFC 6582's advice to restart the timer for the first partial ACK only.
      */
     @EveryVariant
     @Verifies({"RFC6298-5-1", "RFC6582-3.2-3"})

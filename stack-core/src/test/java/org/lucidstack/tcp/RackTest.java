@@ -27,7 +27,10 @@ class RackTest {
         s.quiet(10_000);
     }
 
-    /** Three SACKed segments without any sign of reordering: no waiting. Segments of equal time are ordered by sequence. */
+    /**
+     * Three SACKed segments without any sign of reordering: no waiting. Segments of equal time are ordered by
+     * sequence.
+     */
     @EveryVariant
     @Verifies({"RFC8985-3.3.2-1", "RFC8985-6.2-4", "RFC6675-2-1"})
     void threeSackedSegmentsAreEnough(Variant v) {
@@ -69,7 +72,10 @@ class RackTest {
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+5M:1+10M,1+M:1+4M>");
         s.out("<SEQ=1+4M><CTL=ACK><DATA=M>");
         s.nothing();
-        s.check(s.info().sacked() == 8L * s.info().sendMss() && s.info().pipe() == 2L * s.info().sendMss(), "" + s.info());
+        s.check(
+                s.info().sacked() == 8L * s.info().sendMss()
+                        && s.info().pipe() == 2L * s.info().sendMss(),
+                "" + s.info());
         s.pass(100);
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+10M>");
         s.nothing();
@@ -78,7 +84,10 @@ class RackTest {
         s.check(s.info().retransmittedSegments() == 2, "" + s.info());
     }
 
-    /** A retransmission that is lost, too, is found by what was sent after it, without a timeout, and costs a second reduction. */
+    /**
+     * A retransmission that is lost, too, is found by what was sent after it, without a timeout, and costs a second
+     * reduction.
+     */
     @EveryVariant
     @Verifies({"RFC5681-4.3-1", "RFC8985-9.3-1", "RFC8985-6.1-1", "RFC8985-6.2-2"})
     void aLostRetransmission(Variant v) {
@@ -99,7 +108,10 @@ class RackTest {
         s.check(s.host.counters.get(Counter.TcpExtTCPLostRetransmit) == 1, "not counted");
     }
 
-    /** D-SACK says that a retransmission was needless: the window is restored, and the next reordering window is wider. */
+    /**
+     * D-SACK says that a retransmission was needless: the window is restored, and the next reordering window is
+     * wider.
+     */
     @EveryVariant
     @Verifies({"RFC2883-5-1", "RFC8985-3.3.2-2", "RFC9438-4.9-1"})
     void dsackUndoesAndWidens(Variant variant) {
@@ -136,7 +148,9 @@ class RackTest {
         s.check(s.host.counters.get(Counter.TcpExtTCPFullUndo) == 1, "not counted");
     }
 
-    /** After a timeout only the head goes; SACK marks stay, except when the peer has thrown away what it had reported. */
+    /**
+     * After a timeout only the head goes; SACK marks stay, except when the peer has thrown away what it had reported.
+     */
     @EveryVariant
     @Verifies({"RFC8985-6.3-1", "RFC2018-5-1", "RFC6675-5.1-1", "RFC6675-5.1-2"})
     void timeoutKeepsSackedBytesOut(Variant v) {

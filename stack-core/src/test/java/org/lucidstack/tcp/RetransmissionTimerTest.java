@@ -3,7 +3,9 @@ package org.lucidstack.tcp;
 import java.time.Duration;
 import org.lucidstack.Verifies;
 
-/** RFC 6298 section 5 to the nanosecond, and the thresholds R1 and R2 of RFC 9293 section 3.8.3. The peer has no SACK. */
+/**
+ * RFC 6298 section 5 to the nanosecond, and the thresholds R1 and R2 of RFC 9293 section 3.8.3. The peer has no SACK.
+ */
 class RetransmissionTimerTest {
 
     @EveryVariant
@@ -20,7 +22,9 @@ class RetransmissionTimerTest {
         s.quiet(100_000);
     }
 
-    /** Rules 5.1 to 5.3: not restarted by sending, restarted by an ACK of new data, stopped by the ACK of everything. */
+    /**
+     * Rules 5.1 to 5.3: not restarted by sending, restarted by an ACK of new data, stopped by the ACK of everything.
+     */
     @EveryVariant
     @Verifies({"RFC6298-5-2", "RFC6298-2-3"})
     void restartsWhenNewDataIsAcknowledged(Variant v) {

@@ -10,8 +10,8 @@ import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
 /**
- * The other side of a {@link TcpScript}: completes what the script leaves out of a segment (the next sequence number, an acknowledgment of
- * everything, the window, timestamps) and compares what we sent with the script.
+ * The other side of a {@link TcpScript}: completes what the script leaves out of a segment (the next sequence number,
+ * an acknowledgment of everything, the window, timestamps) and compares what we sent with the script.
  */
 final class ScriptedPeer {
 
@@ -20,6 +20,7 @@ final class ScriptedPeer {
     private final TcpScript script;
     /** The peer's window field. */
     int window = 65535;
+
     private long nxt;
     private long highestSeen;
     private boolean agreedTimestamps;
@@ -77,7 +78,9 @@ final class ScriptedPeer {
         boolean isAck = (flags & TcpFlags.ACK) != 0;
         long ack = isAck ? n.number("ACK", highestSeen, fullSegment()) : 0;
         int length = (int) n.number("DATA", 0, fullSegment());
-        Payload payload = length == 0 ? Payload.EMPTY : Payload.view(pattern(Math.max(seq, 1) + (isSyn(flags) && seq > 0 ? 1 : 0), length));
+        Payload payload = length == 0
+                ? Payload.EMPTY
+                : Payload.view(pattern(Math.max(seq, 1) + (isSyn(flags) && seq > 0 ? 1 : 0), length));
         int window = (int) n.number("WND", this.window, fullSegment());
         int urgent = (int) n.number("UP", 0, fullSegment());
         long end = seq + length + Integer.bitCount(flags & (TcpFlags.SYN | TcpFlags.FIN));
@@ -85,8 +88,15 @@ final class ScriptedPeer {
             nxt = end;
         }
         return new TcpSegment(
-                script.tuple.remotePort(), script.tuple.localPort(), SeqNumber.of(isn() + seq),
-                isAck ? SeqNumber.of(isn() + ack) : SeqNumber.ZERO, flags, window, urgent, options(n, flags), payload);
+                script.tuple.remotePort(),
+                script.tuple.localPort(),
+                SeqNumber.of(isn() + seq),
+                isAck ? SeqNumber.of(isn() + ack) : SeqNumber.ZERO,
+                flags,
+                window,
+                urgent,
+                options(n, flags),
+                payload);
     }
 
     private static boolean isSyn(int flags) {
@@ -108,13 +118,15 @@ final class ScriptedPeer {
         if (n.has("SACKOK")) {
             options.add(new TcpOption.SackPermitted());
         }
-        boolean usual = script.variant.timestamps() && (isSyn(flags) || agreedTimestamps) && (flags & TcpFlags.RST) == 0;
+        boolean usual =
+                script.variant.timestamps() && (isSyn(flags) || agreedTimestamps) && (flags & TcpFlags.RST) == 0;
         if (n.has("TS") ? !n.isNone("TS") : usual) {
             options.add(timestamps(n, flags));
         }
         if (n.has("UTO")) {
             String value = n.get("UTO");
-            options.add(new TcpOption.UserTimeout(value.endsWith("m"), Integer.parseInt(value.substring(0, value.length() - 1))));
+            options.add(new TcpOption.UserTimeout(
+                    value.endsWith("m"), Integer.parseInt(value.substring(0, value.length() - 1))));
         }
         if (n.has("SACK")) {
             List<TcpOption.SackBlock> blocks = new ArrayList<>();
@@ -160,15 +172,18 @@ final class ScriptedPeer {
     }
 
     /**
-     * Of every segment in every script: neither the acknowledgment number nor the right edge of the window ever retreats (SHLD-14). A scaled
-     * field cannot tell every edge: small acknowledgments of a full buffer may move the visible one by less than a unit (RFC 7323, 2.4).
+     * Of every segment in every script: neither the acknowledgment number nor the right edge of the window ever
+     * retreats (SHLD-14). A scaled field cannot tell every edge: small acknowledgments of a full buffer may move the
+     * visible one by less than a unit (RFC 7323, 2.4).
      */
     private void checkPromises(TcpSegment segment) {
         long ack = SeqNumber.of(segment.ack().value() - isn()).unwrap(Math.max(highestAck, 0));
         long edge = ack + ((long) segment.window() << (segment.isSyn() ? 0 : ourShift));
         script.check(ack >= highestAck || segment.isSyn(), "the acknowledgment number retreats from " + highestAck);
         long unit = segment.isSyn() ? 1 : 1L << ourShift;
-        script.check(edge > rightEdge - unit || segment.isSyn(), "the right edge retreats from " + rightEdge + " to " + edge);
+        script.check(
+                edge > rightEdge - unit || segment.isSyn(),
+                "the right edge retreats from " + rightEdge + " to " + edge);
         highestAck = ack;
         rightEdge = Math.max(edge, rightEdge);
     }
@@ -186,7 +201,6 @@ final class ScriptedPeer {
         return highestAck;
     }
 
-
     /** What differs, or nothing. */
     String compare(TcpSegment segment, SegmentNotation n) {
         int full = fullSegment();
@@ -199,10 +213,12 @@ final class ScriptedPeer {
                 && length == n.number("DATA", 0, full)
                 && n.number("WND", segment.window(), full) == segment.window()
                 && n.number("UP", segment.urgentPointer(), full) == segment.urgentPointer()
-                && (!segment.isAck() || n.number("ACK", segment.ack().value() - isn(), full) == segment.ack().value() - isn())
+                && (!segment.isAck()
+                        || n.number("ACK", segment.ack().value() - isn(), full)
+                                == segment.ack().value() - isn())
                 && sameOptions(segment, n);
-        boolean bytes = length == 0
-                || Payload.view(pattern(Math.max(seq, 1), length)).equals(segment.payload());
+        boolean bytes =
+                length == 0 || Payload.view(pattern(Math.max(seq, 1), length)).equals(segment.payload());
         return same && bytes ? "" : shown + (bytes ? "" : " with wrong bytes");
     }
 
@@ -227,9 +243,9 @@ final class ScriptedPeer {
         boolean same = sack.blocks().size() == expected.size();
         for (int i = 0; same && i < expected.size(); i++) {
             TcpOption.SackBlock block = sack.blocks().get(i);
-            same = block.left().value() - isn() == expected.get(i)[0] && block.right().value() - isn() == expected.get(i)[1];
+            same = block.left().value() - isn() == expected.get(i)[0]
+                    && block.right().value() - isn() == expected.get(i)[1];
         }
         return same;
     }
-
 }

@@ -12,12 +12,13 @@ import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
 /**
- * A segment as the figures of RFC 9293 write it: {@code <SEQ=100><ACK=300><CTL=SYN,ACK>}. Numbers are relative to the initial sequence
- * number of the side that they belong to, so that a SYN is 0 and the first byte of data is 1; {@code M} is the size of a full segment
- * ({@code <SEQ=1+2M><DATA=M>}).
+ * A segment as the figures of RFC 9293 write it: {@code <SEQ=100><ACK=300><CTL=SYN,ACK>}. Numbers are relative to the
+ * initial sequence number of the side that they belong to, so that a SYN is 0 and the first byte of data is 1; {@code
+ * M} is the size of a full segment ({@code <SEQ=1+2M><DATA=M>}).
  *
- * <p>Fields: SEQ, ACK, CTL, DATA (bytes), WND, UP (urgent pointer as in the header), ECN (CE or ECT), and the options MSS, WS,
- * SACKOK, SACK (a:b,c:d), TS (val/ecr), UTO (30s or 5m). The option {@code X=none} leaves out, or forbids, an option.
+ * <p>Fields: SEQ, ACK, CTL, DATA (bytes), WND, UP (urgent pointer as in the header), ECN (CE or ECT), and the options
+ * MSS, WS, SACKOK, SACK (a:b,c:d), TS (val/ecr), UTO (30s or 5m). The option {@code X=none} leaves out, or forbids,
+ * an option.
  */
 final class SegmentNotation {
 
@@ -125,7 +126,8 @@ final class SegmentNotation {
         if (option instanceof TcpOption.Sack sack) {
             List<String> blocks = new ArrayList<>();
             for (TcpOption.SackBlock block : sack.blocks()) {
-                blocks.add((block.left().value() - ackBase) + ":" + (block.right().value() - ackBase));
+                blocks.add(
+                        (block.left().value() - ackBase) + ":" + (block.right().value() - ackBase));
             }
             return "<SACK=" + String.join(",", blocks) + ">";
         }

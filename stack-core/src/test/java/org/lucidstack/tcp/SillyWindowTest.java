@@ -2,7 +2,10 @@ package org.lucidstack.tcp;
 
 import org.lucidstack.Verifies;
 
-/** Who sends or offers little: Nagle, Minshall, and both sides of silly window avoidance; the promised edge never retreats. */
+/**
+ * Who sends or offers little: Nagle, Minshall, and both sides of silly window avoidance; the promised edge never
+ * retreats.
+ */
 class SillyWindowTest {
 
     @EveryVariant
@@ -99,8 +102,11 @@ class SillyWindowTest {
         TcpScript s = TcpScript.of(v);
         s.options.receiveBuffer(4000);
         s.accepted();
-        s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=1000>", "<SEQ=1001><ACK=1><CTL=ACK><DATA=1000>",
-                "<SEQ=2001><ACK=1><CTL=ACK><DATA=1000>", "<SEQ=3001><ACK=1><CTL=ACK><DATA=1000>");
+        s.in(
+                "<SEQ=1><ACK=1><CTL=ACK><DATA=1000>",
+                "<SEQ=1001><ACK=1><CTL=ACK><DATA=1000>",
+                "<SEQ=2001><ACK=1><CTL=ACK><DATA=1000>",
+                "<SEQ=3001><ACK=1><CTL=ACK><DATA=1000>");
         s.out("<SEQ=1><ACK=4001><CTL=ACK><WND=0>");
         s.read(1000);
         s.nothing();
@@ -113,7 +119,10 @@ class SillyWindowTest {
         s.out("<SEQ=1><ACK=4001><CTL=ACK><WND=2000>");
     }
 
-    /** A shift of 14 and a reader that takes single bytes: the script checks the visible edge, and what was promised is taken. */
+    /**
+     * A shift of 14 and a reader that takes single bytes: the script checks the visible edge, and what was promised
+     * is taken.
+     */
     @EveryVariant
     @Verifies({"SHLD-14", "RFC7323-2.4-1", "RFC7323-2.2-2", "RFC7323-2.3-1", "RFC7323-2.3-2"})
     void theEdgeNeverRetreatsWithShift14(Variant v) {

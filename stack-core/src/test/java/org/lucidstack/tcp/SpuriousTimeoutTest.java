@@ -3,7 +3,10 @@ package org.lucidstack.tcp;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 
-/** F-RTO (RFC 5682): after a timeout, were the originals merely late? The peer has neither SACK nor timestamps. RTT 100 ms. */
+/**
+ * F-RTO (RFC 5682): after a timeout, were the originals merely late? The peer has neither SACK nor timestamps. RTT
+ * 100 ms.
+ */
 class SpuriousTimeoutTest {
 
     private static TcpScript timedOut(Variant v) {

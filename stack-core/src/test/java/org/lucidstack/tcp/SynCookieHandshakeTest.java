@@ -41,8 +41,15 @@ class SynCookieHandshakeTest {
         assertNotNull(server, pair::story);
         assertEquals(1, pair.server.counters.get(Counter.TcpExtSyncookiesSent));
         assertEquals(1, pair.server.counters.get(Counter.TcpExtSyncookiesRecv));
-        assertEquals(new Agreement(1460, timestamps, timestamps, client.agreement.receiveShift(),
-                client.agreement.sendShift(), timestamps), server.agreement);
+        assertEquals(
+                new Agreement(
+                        1460,
+                        timestamps,
+                        timestamps,
+                        client.agreement.receiveShift(),
+                        client.agreement.sendShift(),
+                        timestamps),
+                server.agreement);
         assertEquals(0, server.info().srtt(), "nobody knows when the SYN-ACK went out");
         client.send(ByteBuffer.wrap("hello".getBytes()));
         server.send(ByteBuffer.wrap("hi".getBytes()));
@@ -91,7 +98,15 @@ class SynCookieHandshakeTest {
     }
 
     private static TcpSegment segment(FourTuple tuple, int seq, int ack, int flags) {
-        return new TcpSegment(tuple.remotePort(), tuple.localPort(), new SeqNumber(seq), new SeqNumber(ack), flags, 1000,
-                0, List.of(), Payload.EMPTY);
+        return new TcpSegment(
+                tuple.remotePort(),
+                tuple.localPort(),
+                new SeqNumber(seq),
+                new SeqNumber(ack),
+                flags,
+                1000,
+                0,
+                List.of(),
+                Payload.EMPTY);
     }
 }

@@ -3,7 +3,10 @@ package org.lucidstack.tcp;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 
-/** Tail loss probes (RFC 8985 section 7), SRTT 100 ms: after 202 ms, or 400 ms if a single segment may meet a delayed ACK. */
+/**
+ * Tail loss probes (RFC 8985 section 7), SRTT 100 ms: after 202 ms, or 400 ms if a single segment may meet a delayed
+ * ACK.
+ */
 class TailLossProbeScriptTest {
 
     private static TcpScript open(Variant v) {
@@ -77,7 +80,10 @@ class TailLossProbeScriptTest {
         s.check(s.host.counters.get(Counter.TcpExtTCPLossProbeRecovery) == 0, "counted as repaired");
     }
 
-    /** The probe was needless, and the peer answers it by a plain duplicate ACK: that is how both copies are known to have arrived. */
+    /**
+     * The probe was needless, and the peer answers it by a plain duplicate ACK: that is how both copies are known to
+     * have arrived.
+     */
     @EveryVariant
     @Verifies({"RFC8985-7.4.2-1"})
     void spuriousWithoutDsack(Variant v) {

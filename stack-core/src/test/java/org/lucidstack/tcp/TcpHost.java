@@ -65,9 +65,19 @@ final class TcpHost implements TcpOutput {
             boolean last = offset + count == length;
             int flags = segment.flags() & ~(last ? 0 : TcpFlags.FIN | TcpFlags.PSH) & ~(offset == 0 ? 0 : TcpFlags.CWR);
             Payload part = Payload.of(segment.payload().slice(offset, count).toByteArray());
-            sink.segment(tuple, new TcpSegment(segment.sourcePort(), segment.destinationPort(),
-                    segment.seq().plus(offset), segment.ack(), flags, segment.window(), segment.urgentPointer(),
-                    segment.options(), part), trafficClass & 3);
+            sink.segment(
+                    tuple,
+                    new TcpSegment(
+                            segment.sourcePort(),
+                            segment.destinationPort(),
+                            segment.seq().plus(offset),
+                            segment.ack(),
+                            flags,
+                            segment.window(),
+                            segment.urgentPointer(),
+                            segment.options(),
+                            part),
+                    trafficClass & 3);
             offset += count;
         } while (offset < length);
     }

@@ -49,7 +49,8 @@ final class TcpPair {
     }
 
     Connection connect(int port) throws BindException {
-        Connection c = client.tcp.connect(FourTuple.of(new Endpoint(CLIENT, 0), new Endpoint(SERVER, port)), new ConnectionOptions());
+        Connection c = client.tcp.connect(
+                FourTuple.of(new Endpoint(CLIENT, 0), new Endpoint(SERVER, port)), new ConnectionOptions());
         client.tcp.flush();
         return c;
     }

@@ -1,22 +1,17 @@
 package org.lucidstack.tcp;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import org.lucidstack.net.Endpoint;
 import org.lucidstack.net.FourTuple;
-import org.lucidstack.net.IpAddress;
 import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpSegment;
 
 /**
- * One TCP layer and a peer that does what the script says, on virtual time. Segments are written as in the RFC's figures
- * ({@link SegmentNotation}); a failure prints the ladder of all steps so far. Every byte that travels is checked against a pattern.
+ * One TCP layer and a peer that does what the script says, on virtual time. Segments are written as in the RFC's
+ * figures ({@link SegmentNotation}); a failure prints the ladder of all steps so far. Every byte that travels is
+ * checked against a pattern.
  *
  * <pre>
  *   s.in("&lt;SEQ=0&gt;&lt;CTL=SYN&gt;");                  the peer's segment arrives
@@ -25,52 +20,16 @@ import org.lucidstack.wire.TcpSegment;
  *   s.quiet(1000);                            a second in which we are silent
  * </pre>
  */
-final class TcpScript {
+final class TcpScript extends ScriptedApplication {
 
-    static final int LOCAL_PORT = 7;
-    static final int PEER_PORT = 40000;
-
-    final Variant variant;
-    final TcpHost host;
-    final ConnectionOptions options = new ConnectionOptions();
-    final FourTuple tuple;
     final ScriptedPeer peer;
-    Connection c;
-    Listener listener;
     private final ArrayDeque<TcpSegment> sent = new ArrayDeque<>();
     private final ArrayDeque<Integer> sentEcn = new ArrayDeque<>();
-    private final List<Supplier<String>> log = new ArrayList<>();
-    private final long start;
-    private long written;
-    private long read;
 
     TcpScript(Variant variant, UnaryOperator<TcpConfig> configure) {
-        this.variant = variant;
-        boolean v4 = variant.ipVersion() == 4;
-        tuple = new FourTuple(
-                IpAddress.parse(v4 ? "192.0.2.1" : "2001:db8::1"), LOCAL_PORT,
-                IpAddress.parse(v4 ? "192.0.2.2" : "2001:db8::2"), PEER_PORT);
-        TcpConfig config = configure.apply(new TcpConfig().quickAcks(0).minRto(java.time.Duration.ofSeconds(1)));
-        host = new TcpHost(() -> (long) variant.isn() << 32, config, event -> note(() -> "          " + event.describe()));
-        if (!v4) {
-            host.mtu = 1520;
-            host.pathMtu = 1520;
-        }
+        super(variant, configure);
         peer = new ScriptedPeer(this);
         host.sink = this::onSent;
-        start = aim();
-    }
-
-    /** Moves the clock to where the generator of sequence numbers gives the one that the variant wants. */
-    private long aim() {
-        host.now = Clock.SECOND;
-        int isn = (int) host.tcp.isn(tuple);
-        host.now += (variant.isn() - isn & 0xffffffffL) * 4 * Clock.MICROSECOND;
-        if ((int) host.tcp.isn(tuple) != variant.isn()) {
-            throw new AssertionError("ISN " + host.tcp.isn(tuple) + " instead of " + variant.isn());
-        }
-        host.timers.runDue(host.now);
-        return host.now;
     }
 
     /** A script with default settings: no quick acknowledgments, least RTO 1 s as in RFC 6298. */
@@ -96,7 +55,10 @@ final class TcpScript {
         return accepted("");
     }
 
-    /** As {@link #accepted(String)} over a path with a round-trip time of 100 ms: SRTT 100 ms, RTTVAR 50 ms, RTO 1.1 s. */
+    /**
+     * As {@link #accepted(String)} over a path with a round-trip time of 100 ms: SRTT 100 ms, RTTVAR 50 ms, RTO 1.1
+     * s.
+     */
     TcpScript acceptedAfter100(String synFields) {
         listen();
         in("<SEQ=0><CTL=SYN>" + synFields);
@@ -148,7 +110,10 @@ final class TcpScript {
         sentEcn.add(ecn);
     }
 
-    /** The next segment that we sent is this one. Fields that are not named may be anything; DATA and CTL are always compared. */
+    /**
+     * The next segment that we sent is this one. Fields that are not named may be anything; DATA and CTL are always
+     * compared.
+     */
     TcpSegment out(String expected) {
         if (variant.isMangled()) {
             return null;
@@ -163,7 +128,9 @@ final class TcpScript {
 
     /** As {@link #out}, of a segment whose packet carries these ECN bits. */
     void outEcn(int ecn, String expected) {
-        check(!sentEcn.isEmpty() && sentEcn.peek() == ecn, "expected ECN bits " + ecn + " on " + expected + ": " + sentEcn);
+        check(
+                !sentEcn.isEmpty() && sentEcn.peek() == ecn,
+                "expected ECN bits " + ecn + " on " + expected + ": " + sentEcn);
         out(expected);
     }
 
@@ -182,7 +149,8 @@ final class TcpScript {
 
     /** We have sent nothing that the script has not seen. */
     void nothing() {
-        check(variant.isMangled() || sent.isEmpty(),
+        check(
+                variant.isMangled() || sent.isEmpty(),
                 () -> "sent without being expected: " + SegmentNotation.print(sent.peek(), variant.isn(), peer.isn()));
     }
 
@@ -231,178 +199,8 @@ final class TcpScript {
         host.advance(time);
     }
 
-    // ------------------------------------------------------------------ the application
-
-    void connect() {
-        try {
-            c = host.tcp.connect(tuple, options);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        host.tcp.flush();
-    }
-
-    void listen() {
-        try {
-            listener = host.tcp.listen(new Endpoint(tuple.localAddress(), LOCAL_PORT), 5, options);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    void accept() {
-        c = listener.accept();
-        check(c != null, "nothing to accept");
-    }
-
     /** SEND of so many bytes; M as in segments. */
     void send(String bytes) {
         send((int) SegmentNotation.evaluate(bytes, peer.fullSegment()));
-    }
-
-    void send(int bytes) {
-        check(write(bytes, false) == bytes, "the send buffer did not take " + bytes + " bytes");
-        host.tcp.flush();
-    }
-
-    /** SEND of as much of it as is taken; nothing once our direction is closed. */
-    void sendSome(int bytes) {
-        if (c.closeReason() == null && c.state().canSend()) {
-            write(bytes, false);
-            host.tcp.flush();
-        }
-    }
-
-    /** RECEIVE of what is there, up to so many bytes. */
-    void readSome(int bytes) {
-        if (c.available() > 0) {
-            receive(bytes);
-            host.tcp.flush();
-        }
-    }
-
-    void sendUrgent(int bytes) {
-        check(write(bytes, true) == bytes, "the send buffer did not take " + bytes + " bytes");
-        host.tcp.flush();
-    }
-
-    private int write(int bytes, boolean urgent) {
-        note("SEND " + bytes);
-        ByteBuffer data = ScriptedPeer.pattern(written + 1, bytes);
-        try {
-            int taken = urgent ? c.sendUrgent(data) : c.send(data);
-            written += taken;
-            return taken;
-        } catch (TcpException e) {
-            throw fail(e.toString());
-        }
-    }
-
-    /** RECEIVE gives exactly so many bytes, and they are right. */
-    void read(int bytes) {
-        check(receive(bytes) == bytes, () -> "no " + bytes + " bytes to read");
-        host.tcp.flush();
-    }
-
-    private int receive(int bytes) {
-        ByteBuffer target = ByteBuffer.allocate(bytes);
-        try {
-            int count = Math.max(c.receive(target), 0);
-            check(target.flip().equals(ScriptedPeer.pattern(read + 1, count)), "wrong bytes at " + read);
-            note("RECEIVE " + count);
-            read += count;
-            return count;
-        } catch (TcpException e) {
-            throw fail(e.toString());
-        }
-    }
-
-    /** Everything that the peer sent was read and then the end of the stream. */
-    void endOfStream() {
-        try {
-            check(c.receive(ByteBuffer.allocate(1)) == -1, "no end of stream");
-        } catch (TcpException e) {
-            throw fail(e.toString());
-        }
-    }
-
-    /** Calls fail for this reason. */
-    void failed(CloseReason reason) {
-        check(c.closeReason() == reason, () -> "closed for " + c.closeReason() + " instead of " + reason);
-        try {
-            c.receive(ByteBuffer.allocate(1));
-            throw fail("RECEIVE works");
-        } catch (TcpException e) {
-            check(e.reason() == reason, "wrong exception: " + e);
-        }
-    }
-
-    void close() {
-        note("CLOSE");
-        c.close();
-        host.tcp.flush();
-    }
-
-    void shutdownOutput() {
-        note("CLOSE of our direction");
-        c.shutdownOutput();
-        host.tcp.flush();
-    }
-
-    void abort() {
-        note("ABORT");
-        c.abort();
-        host.tcp.flush();
-    }
-
-    // ------------------------------------------------------------------ checks
-
-    /** The connection's state; one in TIME-WAIT or CLOSED has left the table of connections. */
-    void state(TcpState expected) {
-        TcpState state = c.state();
-        check(state == expected, () -> "state " + state + " instead of " + expected);
-        boolean inTimeWait = host.tcp.timeWaitCount() == 1;
-        check(expected != TcpState.CLOSED || !inTimeWait, "still in TIME-WAIT");
-        check(expected != TcpState.TIME_WAIT || inTimeWait, "not in TIME-WAIT");
-    }
-
-    TcpInfo info() {
-        return c.info();
-    }
-
-    long now() {
-        return (host.now - start) / Clock.MILLISECOND;
-    }
-
-    void check(boolean condition, String problem) {
-        check(condition, () -> problem);
-    }
-
-    void check(boolean condition, Supplier<String> problem) {
-        if (!condition) {
-            throw fail(problem.get());
-        }
-    }
-
-    AssertionError fail(String problem) {
-        return new AssertionError(problem + "\n" + variant + (c == null ? "" : "\n" + c.info()) + "\n" + story());
-    }
-
-    String story() {
-        return log.stream().map(Supplier::get).collect(Collectors.joining("\n"));
-    }
-
-    int storyLength() {
-        return log.size();
-    }
-
-    private void note(String line) {
-        note(() -> line);
-    }
-
-    /** Lines are written only when a failure prints them. */
-    private void note(Supplier<String> line) {
-        double time = (host.now - start) / 1e6;
-        log.add(() -> String.format("%12.3f  %s", time, line.get()));
     }
 }

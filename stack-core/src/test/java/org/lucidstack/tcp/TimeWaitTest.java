@@ -84,7 +84,8 @@ class TimeWaitTest {
     }
 
     /**
-     * RFC 6191 section 2 as a truth table. The last segment before TIME-WAIT had timestamp 0 in units relative to the peer's clock.
+     * RFC 6191 section 2 as a truth table. The last segment before TIME-WAIT had timestamp 0 in units relative to the
+     * peer's clock.
      *
      * @param old whether the old connection used timestamps
      * @param ts timestamp of the SYN relative to the last one, or none
@@ -93,12 +94,15 @@ class TimeWaitTest {
     @ParameterizedTest
     @CsvSource({
         "true, +1, -1000, true", "true, +1, 1, true", "true, +1, 1000, true", "true, +0, 2, true", "true, +0, 1, false",
-        "true, +0, -5, false", "true, -1, 1000000, false", "true, -1, -5, false", "true, none, 1000, true", "true, none, -5, false",
-        "false, +1, -1000, true", "false, +1, 1000, true", "false, none, 2, true", "false, none, 1, false", "false, none, -5, false",
+        "true, +0, -5, false", "true, -1, 1000000, false", "true, -1, -5, false", "true, none, 1000, true",
+                "true, none, -5, false",
+        "false, +1, -1000, true", "false, +1, 1000, true", "false, none, 2, true", "false, none, 1, false",
+                "false, none, -5, false",
     })
     @Verifies({"RFC6191-2-1", "RFC6191-2-2", "SHLD-4", "MAY-2"})
     void aNewSyn(boolean old, String ts, String seq, boolean accepted) {
-        for (Variant v : Variant.all().filter(variant -> variant.timestamps() == old).toList()) {
+        for (Variant v :
+                Variant.all().filter(variant -> variant.timestamps() == old).toList()) {
             TcpScript s = inTimeWait(v);
             s.in("<SEQ=" + seq + "><CTL=SYN><TS=" + ts + ">");
             s.check((s.host.tcp.connectionCount() == 1) == accepted, "reopened: " + !accepted);

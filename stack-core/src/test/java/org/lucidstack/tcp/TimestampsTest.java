@@ -15,11 +15,21 @@ class TimestampsTest {
 
     private static final long DAY = 24L * 3600 * 1000;
 
-    /** Timestamp of the segment against TS.Recent, and its position against the window: only what is not older gets in. */
+    /**
+     * Timestamp of the segment against TS.Recent, and its position against the window: only what is not older gets
+     * in.
+     */
     @ParameterizedTest
     @CsvSource({
-        "-1, 1, false", "-1000, 1, false", "-2147483647, 1, false", "+0, 1, true", "+1, 1, true", "+2147483647, 1, true",
-        "-1, 65000, false", "+1, 70000, false", "-1, 70000, false"
+        "-1, 1, false",
+        "-1000, 1, false",
+        "-2147483647, 1, false",
+        "+0, 1, true",
+        "+1, 1, true",
+        "+2147483647, 1, true",
+        "-1, 65000, false",
+        "+1, 70000, false",
+        "-1, 70000, false"
     })
     @Verifies({"RFC7323-5.3-1", "RFC7323-5.2-1", "RFC7323-5.6-1"})
     void pawsGrid(String ts, String seq, boolean taken) {
@@ -134,11 +144,13 @@ class TimestampsTest {
     void theClockTicksOncePerMillisecond(Variant variant) {
         TcpScript s = TcpScript.of(variant.timestamps(true)).acceptedAfter100("");
         s.send(1);
-        int first = s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
+        int first =
+                s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
         s.in("<CTL=ACK>");
         s.pass(12_345);
         s.send(1);
-        int second = s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
+        int second =
+                s.out("<DATA=1><CTL=ACK>").option(TcpOption.Timestamps.class).value();
         s.check(second - first == 12_345, "ticks: " + (second - first));
     }
 

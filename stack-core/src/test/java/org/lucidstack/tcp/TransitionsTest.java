@@ -12,7 +12,10 @@ import org.lucidstack.tcp.Transitions.Trigger;
 /** The table of {@link Transitions} against figure 5 of RFC 9293, copied here arrow by arrow. */
 class TransitionsTest {
 
-    /** from, what happens, to; the two passive arrows between CLOSED and LISTEN belong to the listener, not to a connection. */
+    /**
+     * from, what happens, to; the two passive arrows between CLOSED and LISTEN belong to the listener, not to a
+     * connection.
+     */
     private static final List<String> FIGURE = List.of(
             "CLOSED -active OPEN-> SYN_SENT",
             "LISTEN -rcv SYN-> SYN_RECEIVED",
@@ -51,7 +54,8 @@ class TransitionsTest {
     @Verifies({"RFC9293-3.10.7.4-7", "MUST-13"})
     void theTableIsTheFigure() {
         TreeSet<String> arrows = new TreeSet<>();
-        Transitions.arrows().forEach(arrow -> arrows.add(arrow.from() + " -" + nameOf(arrow.trigger()) + "-> " + arrow.to()));
+        Transitions.arrows()
+                .forEach(arrow -> arrows.add(arrow.from() + " -" + nameOf(arrow.trigger()) + "-> " + arrow.to()));
         assertEquals(new TreeSet<>(FIGURE), arrows);
     }
 
@@ -62,9 +66,11 @@ class TransitionsTest {
             assertEquals(TcpState.CLOSED, Transitions.next(from, Trigger.DELETE));
             for (Trigger trigger : Trigger.values()) {
                 boolean drawn = trigger == Trigger.DELETE
-                        || Transitions.arrows().stream().anyMatch(arrow -> arrow.from() == from && arrow.trigger() == trigger);
+                        || Transitions.arrows().stream()
+                                .anyMatch(arrow -> arrow.from() == from && arrow.trigger() == trigger);
                 if (!drawn) {
-                    assertThrows(IllegalStateException.class, () -> Transitions.next(from, trigger), from + " " + trigger);
+                    assertThrows(
+                            IllegalStateException.class, () -> Transitions.next(from, trigger), from + " " + trigger);
                 }
             }
         }

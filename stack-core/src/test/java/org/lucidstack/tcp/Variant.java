@@ -14,7 +14,9 @@ import java.util.stream.Stream;
  */
 record Variant(int ipVersion, int isn, boolean timestamps, Mangle mangle) {
 
-    /** What the network does to the peer's segments. All of it must lead to the same stream and the same final state. */
+    /**
+     * What the network does to the peer's segments. All of it must lead to the same stream and the same final state.
+     */
     enum Mangle {
         /** Nothing: only then are our segments compared with the script. */
         NONE,

@@ -27,7 +27,8 @@ class WindowUseTest {
     @EveryVariant
     @Verifies({"RFC5681-3-1", "RFC6928-2-1", "MAY-18"})
     void theLowerOfBothWindows(Variant v) {
-        TcpScript byCwnd = TcpScript.of(v, config -> config.congestionControl("reno")).acceptedAfter100("");
+        TcpScript byCwnd =
+                TcpScript.of(v, config -> config.congestionControl("reno")).acceptedAfter100("");
         byCwnd.send("30M");
         byCwnd.check(byCwnd.sentCount() == 10, byCwnd.sentCount() + " segments");
         byCwnd.skip();
@@ -54,7 +55,9 @@ class WindowUseTest {
             s.pass(200);
             s.in("<CTL=ACK>");
             srtt += (200 - srtt) / 8;
-            s.check(Math.abs(s.info().srtt() / 1e6 - srtt) < 0.001, "SRTT " + s.info().srtt() + " instead of " + srtt);
+            s.check(
+                    Math.abs(s.info().srtt() / 1e6 - srtt) < 0.001,
+                    "SRTT " + s.info().srtt() + " instead of " + srtt);
         }
     }
 }

@@ -25,7 +25,10 @@ class ZeroWindowTest {
         s.quiet(100_000);
     }
 
-    /** The update that opens the window is lost; only the answer to a probe can revive the flow, and it took the probed byte. */
+    /**
+     * The update that opens the window is lost; only the answer to a probe can revive the flow, and it took the
+     * probed byte.
+     */
     @EveryVariant
     @Verifies({"MUST-36", "MUST-35"})
     void aLostUpdateIsFoundByProbing(Variant v) {
@@ -79,7 +82,10 @@ class ZeroWindowTest {
         s.state(TcpState.FIN_WAIT_2);
     }
 
-    /** The peer takes back what it had promised: no new data, and what lies beyond the edge does not time the connection out. */
+    /**
+     * The peer takes back what it had promised: no new data, and what lies beyond the edge does not time the
+     * connection out.
+     */
     @EveryVariant
     @Verifies({"MUST-34", "SHLD-15", "SHLD-17", "MUST-35"})
     void theWindowShrinks(Variant v) {

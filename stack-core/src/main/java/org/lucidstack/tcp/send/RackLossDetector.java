@@ -12,6 +12,7 @@ import org.lucidstack.time.Clock;
  *              lost?   RACK.xmit_ts --- 1 and 2 are lost at sentAt + RACK.rtt + reo_wnd
  * </pre>
  */
+@Implements({"RFC8985-4-1", "RFC8985-9.2-1"})
 public final class RackLossDetector implements LossDetector {
 
     private static final int DUPLICATE_THRESHOLD = 3;
@@ -76,7 +77,7 @@ public final class RackLossDetector implements LossDetector {
     }
 
     @Override
-    @Implements("RFC8985-6.2-4")
+    @Implements({"RFC8985-6.2-4", "RFC8985-6.2-5"})
     public long detect(boolean recovering, long now) {
         if (xmitTs == NONE) {
             return Clock.NEVER;

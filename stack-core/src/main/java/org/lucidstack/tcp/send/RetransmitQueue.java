@@ -59,6 +59,7 @@ public final class RetransmitQueue {
     }
 
     /** Bytes believed to be in the network: neither SACKed nor lost, retransmissions included (RFC6675-4-2). */
+    @Implements("RFC6675-4-2")
     public long pipe() {
         return outstanding - sackedBytes - lostBytes;
     }

@@ -68,6 +68,7 @@ public final class SendWindow {
     }
 
     /** Bytes that the window lets go beyond SND.NXT; negative after the peer has pulled its edge back (MUST-34). */
+    @Implements({"MUST-34", "SHLD-15", "REC-1"})
     public long usable() {
         return edge() - nxt;
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Environment;
+import org.lucidstack.env.Implements;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.congestion.CongestionControl;
 import org.lucidstack.time.Clock;
@@ -97,6 +98,7 @@ public final class Sender implements SegmentSize {
     }
 
     /** As {@link #write}, and the last byte taken is the last of urgent data (MUST-30, MUST-31). */
+    @Implements({"MUST-30", "MUST-31"})
     public int writeUrgent(ByteBuffer source) {
         int taken = write(source);
         if (taken > 0) {

@@ -77,6 +77,7 @@ final class Transmitter {
     }
 
     /** Bytes that congestion control allows beyond those in the network. */
+    @Implements("RFC5681-3-1")
     private long allowance() {
         return flight.recovery.window() + flight.losses.inflation() - flight.queue.pipe();
     }

@@ -296,7 +296,8 @@ class CubicTest {
     @Property
     @Verifies({"RFC9438-4.2-1", "RFC9438-4.6-1"})
     void anyEventsKeepTheWindowSane(
-            @ForAll List<@IntRange(max = 9) Integer> events, @ForAll @LongRange(min = 1, max = 2_000_000_000L) long step) {
+            @ForAll List<@IntRange(max = 9) Integer> events,
+            @ForAll @LongRange(min = 1, max = 2_000_000_000L) long step) {
         Cubic cubic = new Cubic(MSS, 10 * MSS);
         CongestionControl.Saved saved = cubic.save();
         long now = 0;

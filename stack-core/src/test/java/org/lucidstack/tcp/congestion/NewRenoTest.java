@@ -179,7 +179,9 @@ class NewRenoTest {
         for (String name : CongestionControls.NAMES) {
             assertEquals(name, CongestionControls.byName(name, MSS, MSS).name());
         }
-        assertEquals(CongestionControls.NAMES.getFirst(), CongestionControls.byName("", MSS, MSS).name());
+        assertEquals(
+                CongestionControls.NAMES.getFirst(),
+                CongestionControls.byName("", MSS, MSS).name());
         assertThrows(IllegalArgumentException.class, () -> CongestionControls.byName("vegas", MSS, MSS));
     }
 

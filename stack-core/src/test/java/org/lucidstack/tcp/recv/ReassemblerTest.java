@@ -56,7 +56,8 @@ class ReassemblerTest {
 
     private void assertQueued(long from, long to) {
         assertEquals(to - from, queue.length());
-        assertArrayEquals(data(from, to).toByteArray(), queue.view(0, queue.length()).toByteArray());
+        assertArrayEquals(
+                data(from, to).toByteArray(), queue.view(0, queue.length()).toByteArray());
     }
 
     @ParameterizedTest(name = "first byte {0}")
@@ -223,7 +224,9 @@ class ReassemblerTest {
             }
             assertBlocks(tested, changed, base, nxt, size);
         }
-        assertArrayEquals(data(base, nxt).toByteArray(), received.view(0, received.length()).toByteArray());
+        assertArrayEquals(
+                data(base, nxt).toByteArray(),
+                received.view(0, received.length()).toByteArray());
     }
 
     private static int endOfRun(int[] changed, int at) {

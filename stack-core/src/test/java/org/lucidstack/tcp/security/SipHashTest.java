@@ -32,7 +32,11 @@ class SipHashTest {
     @Property
     void wordsAreBytesInLittleEndianOrder(@ForAll long first, @ForAll long second, @ForAll long key) {
         SipHash hash = new SipHash(key, ~key);
-        byte[] bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putLong(first).putLong(second).array();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(first)
+                .putLong(second)
+                .array();
         assertEquals(hash.hash(bytes), hash.hashWords(first, second));
     }
 

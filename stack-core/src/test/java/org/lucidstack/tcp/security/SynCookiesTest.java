@@ -37,8 +37,13 @@ class SynCookiesTest {
 
     @Property
     @Verifies("RFC4987-3.6-1")
-    void carriesMssAndOptions(@ForAll @IntRange(max = 65_535) int mss, @ForAll @IntRange(min = -1, max = 14) int scale,
-            @ForAll boolean sack, @ForAll boolean ecn, @ForAll int isn, @ForAll int clock) {
+    void carriesMssAndOptions(
+            @ForAll @IntRange(max = 65_535) int mss,
+            @ForAll @IntRange(min = -1, max = 14) int scale,
+            @ForAll boolean sack,
+            @ForAll boolean ecn,
+            @ForAll int isn,
+            @ForAll int clock) {
         Offer offer = new Offer(mss, scale, sack, ecn, true);
         SeqNumber peer = new SeqNumber(isn);
         SeqNumber cookie = cookies.encode(TUPLE, peer, offer, 0);
@@ -83,8 +88,11 @@ class SynCookiesTest {
         SeqNumber cookie = cookies.encode(TUPLE, PEER_ISN, FULL, 0);
         assertEquals(FULL, cookies.decode(TUPLE, PEER_ISN, cookie, echo(FULL), 0));
         FourTuple[] others = {
-            tuple("10.0.0.3", 80, "10.0.0.2", 40_000), tuple("10.0.0.1", 81, "10.0.0.2", 40_000),
-            tuple("10.0.0.1", 80, "10.0.0.3", 40_000), tuple("10.0.0.1", 80, "10.0.0.2", 40_001), TUPLE.reversed(),
+            tuple("10.0.0.3", 80, "10.0.0.2", 40_000),
+            tuple("10.0.0.1", 81, "10.0.0.2", 40_000),
+            tuple("10.0.0.1", 80, "10.0.0.3", 40_000),
+            tuple("10.0.0.1", 80, "10.0.0.2", 40_001),
+            TUPLE.reversed(),
         };
         for (FourTuple other : others) {
             assertNull(cookies.decode(other, PEER_ISN, cookie, echo(FULL), 0), other.toString());

@@ -71,7 +71,8 @@ class UnpredictabilityTest {
         assertTrue(chiSquare(values, total) < LIMIT);
         assertTrue(chiSquare(differences, total) < LIMIT);
         assertNotEquals(generator.next(tuple(1, 1), 0), otherSecret.next(tuple(1, 1), 0));
-        assertNotEquals(generator.next(tuple(1, 1), 0), generator.next(tuple(1, 1).reversed(), 0));
+        assertNotEquals(
+                generator.next(tuple(1, 1), 0), generator.next(tuple(1, 1).reversed(), 0));
     }
 
     @Test

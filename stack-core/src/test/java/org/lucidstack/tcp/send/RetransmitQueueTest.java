@@ -9,7 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.lucidstack.Verifies;
 
-/** {@link RetransmitQueue} against arrays with one entry per byte: marks, counters, deliveries and the order of transmission. */
+/**
+ * {@link RetransmitQueue} against arrays with one entry per byte: marks, counters, deliveries and the order of
+ * transmission.
+ */
 class RetransmitQueueTest {
 
     private static final int SPACE = 4000;

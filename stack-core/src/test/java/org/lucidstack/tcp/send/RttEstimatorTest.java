@@ -63,7 +63,8 @@ class RttEstimatorTest {
         estimator = plain();
         estimator.sample(50 * SECOND, 0);
         assertEquals(60 * SECOND, estimator.rto());
-        assertThrows(IllegalArgumentException.class,
+        assertThrows(
+                IllegalArgumentException.class,
                 () -> new RttEstimator.Settings(SECOND, SECOND, 59 * SECOND, MS, SECOND));
     }
 

@@ -27,7 +27,9 @@ class SackScoreboardTest {
         Arbitrary<Integer> edge = Arbitraries.integers().between(0, SPACE);
         return Combinators.combine(edge, Arbitraries.integers().between(-3, 40))
                 .as((left, length) -> new Report(left, Math.min(left + length, SPACE)))
-                .list().ofMinSize(1).ofMaxSize(60);
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(60);
     }
 
     @Property(tries = 2000)
