@@ -122,15 +122,16 @@ final class StreamDirection {
     }
 
     private void inOrder(ByteBuffer data) throws IOException {
-        long before = reassembler == null ? 0 : reassembler.bytesHeld();
-        // What is held already came first, and counts. Data that touches no full list of blocks overlaps nothing.
-        if (before == 0 || !reassembler.insert(next, Payload.view(data))) {
+        Reassembler held = reassembler;
+        long before = held == null ? 0 : held.bytesHeld();
+        // What is held already came first, and counts. Data that is refused touches none of it.
+        if (held == null || before == 0 || !held.insert(next, Payload.view(data))) {
             deliver(data);
             next += data.remaining();
             return;
         }
-        retransmitted += data.remaining() - (reassembler.bytesHeld() - before);
-        next = reassembler.drainTo(queue, next);
+        retransmitted += data.remaining() - (held.bytesHeld() - before);
+        next = held.drainTo(queue, next);
         deliverQueue();
     }
 
