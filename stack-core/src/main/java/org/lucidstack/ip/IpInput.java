@@ -121,7 +121,7 @@ final class IpInput {
     }
 
     /** Whether the addresses are such that this packet concerns us. Anything else is dropped in silence. */
-    @Implements({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3", "RFC4291-2.7-1"})
+    @Implements({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3", "RFC4291-2.7-1", "MUST-57", "MUST-63"})
     private boolean isAcceptable(IpInterface on, IpPacket packet) {
         DropReason reason = refusal(on, packet);
         if (reason != null) {

@@ -199,7 +199,7 @@ final class Transmitter {
      * A zero-window probe (MUST-36): the next new byte, or the first unacknowledged one. The new byte is not counted as sent, so that
      * nothing has to be taken back when the window reopens differently.
      */
-    @Implements({"MUST-36", "MUST-35"})
+    @Implements({"MUST-36", "MUST-35", "MAY-7"})
     void probeWindow(long now) {
         sender.statistics.unansweredProbes++;
         sender.env.count(Counter.TcpExtTCPWinProbe);
