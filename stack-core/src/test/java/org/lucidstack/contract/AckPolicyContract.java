@@ -124,6 +124,8 @@ public abstract class AckPolicyContract extends Contract {
     @Test
     void smallSegmentsAreCountedByTheirBytes() {
         Subject policy = policy();
+        data(policy, MSS, 0);
+        acknowledged(policy);
         data(policy, 900, 0);
         data(policy, 900, 1);
         expectDue(policy, false);
