@@ -169,7 +169,8 @@ final class SendTimer {
             transmitter.output(now);
             return true;
         }
-        if (isGivenUp(now)) {
+        // probes may be further apart than R2: as long as each is answered, nobody has been silent (MUST-37)
+        if (sender.statistics.unansweredProbes > 0 && isGivenUp(now)) {
             return false;
         }
         note("window probe (MUST-36)", now);
