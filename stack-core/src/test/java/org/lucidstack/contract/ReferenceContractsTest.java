@@ -69,4 +69,28 @@ class ReferenceContractsTest {
             return ReferenceReceive.ackPolicy(delay, quick, mss);
         }
     }
+
+    @Nested
+    class Sending extends SenderContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return ReferenceSend.sending(setup);
+        }
+    }
+
+    @Nested
+    class Retransmitting extends RetransmitQueueContract {
+        @Override
+        protected Subject create() {
+            return ReferenceSend.retransmitQueue();
+        }
+    }
+
+    @Nested
+    class Scoreboard extends SackScoreboardContract {
+        @Override
+        protected Subject create() {
+            return ReferenceSend.scoreboard();
+        }
+    }
 }

@@ -52,6 +52,9 @@ class BugBankTest {
         bank.put("04 receiver", List.of(ReceiverBugs.class));
         bank.put("04 acknowledgment policy", List.of(AckPolicyBugs.class));
         bank.put("05 round-trip time", List.of(RttEstimatorBugs.class));
+        bank.put("06 sender", List.of(SenderBugs.class));
+        bank.put("06 retransmission queue", List.of(RetransmitQueueBugs.class));
+        bank.put("06 scoreboard", List.of(SackScoreboardBugs.class));
         return bank;
     }
 
