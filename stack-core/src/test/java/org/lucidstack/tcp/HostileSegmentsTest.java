@@ -2,8 +2,10 @@ package org.lucidstack.tcp;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lucidstack.Verifies;
@@ -29,10 +31,12 @@ class HostileSegmentsTest {
     @Verifies({"MUST-5", "RFC9293-3.4-1", "RFC2018-8-1", "MUST-34", "SHLD-14", "RFC9293-3.5.2-3"})
     void everyInvariantSurvives(long seed) {
         random = new Random(seed);
+        Set<TcpState> visited = EnumSet.noneOf(TcpState.class);
         open();
         int connections = 1;
         for (int i = 0; i < SEGMENTS; i++) {
             step();
+            visited.add(s.c.state());
             String problem = Invariants.check(s.c, s.host.now);
             s.check(problem.isEmpty(), () -> "seed " + seed + ": " + problem);
             if (s.c.closeReason() != null || s.storyLength() > 1000) {
@@ -41,6 +45,7 @@ class HostileSegmentsTest {
                 connections++;
             }
         }
+        s.check(visited.size() >= 10, "only visited " + visited);
         s.check(connections > 20, "only " + connections + " connections");
     }
 
@@ -61,6 +66,10 @@ class HostileSegmentsTest {
                 + (random.nextBoolean() ? "<WS=3>" : "")
                 + (random.nextInt(5) == 0 ? "<MSS=50>" : "");
         boolean ecn = random.nextBoolean();
+        if (random.nextInt(4) == 0) {
+            beginToOpen(options);
+            return;
+        }
         if (random.nextBoolean()) {
             s.listen();
             s.in("<SEQ=0><CTL=SYN" + (ecn ? ",ECE,CWR>" : ">") + options);
@@ -71,6 +80,21 @@ class HostileSegmentsTest {
             s.in("<SEQ=0><ACK=1><CTL=SYN,ACK" + (ecn ? ",ECE>" : ">") + options);
         }
         s.state(TcpState.ESTABLISHED);
+        s.skip();
+    }
+
+    /** Hostile segments may come before the handshake is over. */
+    private void beginToOpen(String options) {
+        if (random.nextBoolean()) {
+            s.listen();
+            s.in("<SEQ=0><CTL=SYN>" + options);
+            s.c = s.host.tcp.connections().iterator().next();
+        } else {
+            s.connect();
+            if (random.nextBoolean()) {
+                s.in("<SEQ=0><CTL=SYN>" + options);
+            }
+        }
         s.skip();
     }
 
@@ -120,10 +144,14 @@ class HostileSegmentsTest {
                         | (random.nextInt(10) == 0 ? TcpFlags.ECE : 0)
                         | (random.nextInt(20) == 0 ? TcpFlags.URG : 0);
         flags |= random.nextInt(100) == 0 ? TcpFlags.RST : 0;
+        if (s.c.receiver == null && (flags & TcpFlags.SYN) != 0) {
+            // the numbers that this SYN brings are the ones that the bytes are compared with
+            seq = s.peer.isn() & 0xffffffffL;
+        }
         long relative = seq - (s.peer.isn() & 0xffffffffL);
         byte[] text = new byte[length];
         for (int i = 0; i < length; i++) {
-            text[i] = ScriptedPeer.patternAt(relative + i + ((flags & TcpFlags.SYN) != 0 ? 1 : 0));
+            text[i] = ScriptedPeer.patternAt(relative + i + (flags & TcpFlags.SYN) / TcpFlags.SYN);
         }
         return new TcpSegment(
                 s.tuple.remotePort(),
