@@ -89,14 +89,18 @@ final class TestSummary {
                 case "failure", "error" -> failed++;
                 case "skipped" -> {
                     skipped++;
-                    skippedReasons.merge(testClass + ": " + reason(xml.getAttributeValue(null, "message")), 1, Integer::sum);
+                    String message = xml.getAttributeValue(null, "message");
+                    String reason = reason(message == null ? xml.getElementText() : message);
+                    skippedReasons.merge(testClass + ": " + reason, 1, Integer::sum);
                 }
                 default -> { }
             }
         }
     }
 
-    private static String reason(String message) {
-        return message == null ? "no reason given" : message.replaceFirst("^Assumption failed: ", "");
+    /** The first line of what was thrown, without its class. */
+    private static String reason(String thrown) {
+        String line = thrown.strip().lines().findFirst().orElse("no reason given");
+        return line.replaceFirst("^[\\w.]+Exception: ", "").replaceFirst("^Assumption failed: ", "");
     }
 }
