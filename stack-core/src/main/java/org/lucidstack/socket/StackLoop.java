@@ -106,6 +106,14 @@ public final class StackLoop implements AutoCloseable {
         return loop;
     }
 
+    /**
+     * The loop of the stack that serves a JVM whose system properties name our channel providers: started when first asked for, it
+     * has a loopback and no other device, and runs as long as the JVM.
+     */
+    public static StackLoop ofThisJvm() {
+        return LoopbackStack.loop();
+    }
+
     /** The time of the stack's clock, in nanoseconds. */
     long now() {
         return System.nanoTime() - origin;
