@@ -143,10 +143,11 @@ final class Sites implements AutoCloseable {
         final Process process;
         private final StringBuffer output = new StringBuffer();
         private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final Thread collector;
 
         private Running(Process process) throws InterruptedException {
             this.process = process;
-            Thread.ofVirtual().start(this::collect);
+            collector = Thread.ofVirtual().start(this::collect);
             awaitLine("ready", START);
         }
 
@@ -190,6 +191,7 @@ final class Sites implements AutoCloseable {
                 process.destroyForcibly();
                 throw new AssertionError("did not end within " + STOP + "\n" + output);
             }
+            collector.join();
             return process.exitValue();
         }
 
