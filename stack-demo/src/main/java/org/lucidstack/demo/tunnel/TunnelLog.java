@@ -8,16 +8,25 @@ import java.util.function.Consumer;
 
 /**
  * What a tunnel tells its user: lines, and drops counted by reason. Strangers can cause lines, so that there are at most {@link
- * #BURST} per second, and the first drop of each kind only, per second. Any thread.
+ * #BURST} per second, and one in ten minutes about the same drops of the same host. Any thread.
  */
 public final class TunnelLog {
 
     private static final int BURST = 20;
     private static final long SECOND = 1_000_000_000L;
+    private static final long REPEAT = 600 * SECOND;
+    private static final int REMEMBERED = 1024;
 
     private final Consumer<String> output;
     private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
-    private final Map<Drop, Long> lastLine = new EnumMap<>(Drop.class);
+    private final Map<String, Long> lastLine = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
     private long second;
     private int lines;
     private long suppressed;
@@ -55,16 +64,16 @@ public final class TunnelLog {
         counter(reason).increment();
     }
 
-    /** Counts a drop and says so, unless one for the same reason was reported within the last second. */
+    /** Counts a drop and says so, unless the same was said within the last ten minutes. @param who a host, without a port */
     public void drop(Drop reason, String who) {
         drop(reason);
         synchronized (lastLine) {
             long now = System.nanoTime();
-            Long last = lastLine.get(reason);
-            if (last != null && now - last < SECOND) {
+            Long last = lastLine.get(reason + who);
+            if (last != null && now - last < REPEAT) {
                 return;
             }
-            lastLine.put(reason, now);
+            lastLine.put(reason + who, now);
         }
         line(who + ": dropped: " + reason + " (" + count(reason) + " so far)");
     }

@@ -1,6 +1,8 @@
 package org.lucidstack.demo.tunnel;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.services.Services;
+import org.lucidstack.demo.tunnel.crypto.SecureSession;
 import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.tun.HostRoutes;
@@ -92,7 +95,7 @@ final class TunnelRun {
                     + path.mtu() + ".");
             return fitting;
         }
-        return wanted == null ? fitting : wanted;
+        return wanted == null ? fitting : Math.min(wanted, InnerPacket.MAX_LENGTH - SecureSession.OVERHEAD);
     }
 
     private InnerAddresses addresses(int mtu) {
@@ -193,7 +196,9 @@ final class TunnelRun {
                         + addresses.owned().stream().map(TunnelRun::text).collect(Collectors.joining(", ")) + ", MTU " + mtu);
             } else {
                 String tun = options.tun();
-                lines.add("would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete " + tun);
+                lines.add(exists(tun)
+                        ? "would attach the device " + tun + ", which exists, and detach"
+                        : "would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete " + tun);
                 for (Prefix address : addresses.device()) {
                     String family = address.address() instanceof Ipv6Address ? "ip -6" : "ip";
                     lines.add("would run: " + family + " address add " + address + " dev " + tun + "      undone with the device");
@@ -204,8 +209,16 @@ final class TunnelRun {
                 }
             }
             lines.add("would " + (options.isListening() ? "listen on " : "connect to ") + protocol + " " + where);
-            lines.add("all of it is undone when the command ends; nothing was changed now");
+            lines.add("nothing was changed now");
             return lines;
+        }
+
+        private static boolean exists(String device) {
+            try {
+                return NetworkInterface.getByName(device) != null;
+            } catch (SocketException e) {
+                return false;
+            }
         }
     }
 }

@@ -56,6 +56,19 @@ public final class TunnelFixture {
                 Hello.newClientId(new SecureRandom()));
     }
 
+    /** A server's credentials with a key pair, which let in one client. */
+    public static Credentials pairServer(TunnelKey key, TunnelKey client, String allowed) {
+        String publicKey = String.valueOf(client.publicText());
+        return new Credentials(key, null, Map.of(publicKey, List.of(Prefix.parse(allowed))), List.of(Prefix.parse("10.8.0.1/32")), 1400,
+                Hello.newClientId(new SecureRandom()));
+    }
+
+    /** A client's credentials with a key pair. */
+    public static Credentials pairClient(TunnelKey key, TunnelKey server, String address) {
+        byte[] serverKey = TunnelKey.parsePublic(String.valueOf(server.publicText()));
+        return new Credentials(key, serverKey, Map.of(), List.of(Prefix.parse(address)), 1400, Hello.newClientId(new SecureRandom()));
+    }
+
     /** Credentials that have another key. */
     public static Credentials stranger(String address) {
         Credentials other = credentials(address);

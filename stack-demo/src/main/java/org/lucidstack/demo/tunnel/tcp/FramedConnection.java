@@ -66,6 +66,11 @@ final class FramedConnection implements Peer {
         return remote;
     }
 
+    /** Address at the other side. */
+    String remoteHost() {
+        return channel.socket().getInetAddress().getHostAddress();
+    }
+
     SocketChannel channel() {
         return channel;
     }

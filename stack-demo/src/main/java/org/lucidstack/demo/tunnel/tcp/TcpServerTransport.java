@@ -28,6 +28,11 @@ public final class TcpServerTransport implements Transport {
     private static final int MAX_STRANGERS = 64;
     private static final long HELLO_TIMEOUT = 5_000_000_000L;
 
+    /** A connection ends for a reason that the log knows already. */
+    private static final class Reported extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final InetSocketAddress address;
     private final @Nullable Credentials credentials;
     private final @Nullable Admission admission;
@@ -116,7 +121,7 @@ public final class TcpServerTransport implements Transport {
         } finally {
             connections.remove(connection);
         }
-        if (!closed) {
+        if (!closed && !(problem instanceof Reported)) {
             log.line(connection.name() + ": " + connection.reason(problem));
         }
         connection.close(null);
@@ -152,9 +157,9 @@ public final class TcpServerTransport implements Transport {
         if (message == null) {
             throw new ProtocolException("closed before its hello");
         }
-        Admission.Guest guest = door.receive(message, 0, connection.remote());
+        Admission.Guest guest = door.receive(message, 0, connection.remoteHost());
         if (guest == null) {
-            throw new ProtocolException("its hello was not accepted");
+            throw new Reported();
         }
         TcpHello.write(connection, guest.answer());
         if (guest.session() == null) {

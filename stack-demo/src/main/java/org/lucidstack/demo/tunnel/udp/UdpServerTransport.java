@@ -74,30 +74,30 @@ public final class UdpServerTransport implements Transport {
     private void receive(ByteBuffer datagram, InetSocketAddress from, PacketSwitch to) {
         int at = datagram.position();
         if (datagram.remaining() < UdpSession.HELLO_HEADER) {
-            log.drop(Drop.MALFORMED, text(from));
+            log.drop(Drop.MALFORMED, host(from));
         } else if (datagram.get(at) < UdpSession.HELLO || datagram.get(at) > UdpSession.DATA) {
-            log.drop(Drop.MALFORMED, text(from));
+            log.drop(Drop.MALFORMED, host(from));
         } else if (datagram.get(at + 1) != Hello.VERSION) {
-            log.drop(Drop.WRONG_VERSION, text(from) + " speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
+            log.drop(Drop.WRONG_VERSION, host(from) + " speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
         } else if (datagram.get(at) == UdpSession.HELLO) {
             greet(datagram.slice(at + UdpSession.HELLO_HEADER, datagram.remaining() - UdpSession.HELLO_HEADER), from);
         } else if (datagram.get(at) == UdpSession.DATA && datagram.remaining() >= UdpSession.OVERHEAD) {
             open(datagram, from, to);
         } else {
-            log.drop(Drop.MALFORMED, text(from));
+            log.drop(Drop.MALFORMED, host(from));
         }
     }
 
     private void greet(ByteBuffer message, InetSocketAddress from) {
         if (sessions.values().stream().filter(entry -> entry.client == null).count() >= MAX_UNPROVEN) {
-            log.drop(Drop.TOO_MANY_HANDSHAKES, text(from));
+            log.drop(Drop.TOO_MANY_HANDSHAKES, host(from));
             return;
         }
         int index = random.nextInt();
         while (sessions.containsKey(index)) {
             index = random.nextInt();
         }
-        Guest guest = admission.receive(message, index, text(from));
+        Guest guest = admission.receive(message, index, host(from));
         if (guest == null) {
             return;
         }
@@ -185,6 +185,10 @@ public final class UdpServerTransport implements Transport {
                 client.send(ByteBuffer.allocate(0));
             }
         }
+    }
+
+    private static String host(InetSocketAddress address) {
+        return address.getAddress().getHostAddress();
     }
 
     private static String text(InetSocketAddress address) {

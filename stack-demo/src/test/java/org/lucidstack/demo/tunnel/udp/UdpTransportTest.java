@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.lucidstack.demo.tunnel.Credentials;
 import org.lucidstack.demo.tunnel.Drop;
 import org.lucidstack.demo.tunnel.TunnelFixture;
+import org.lucidstack.demo.tunnel.crypto.TunnelKey;
 
 /** Server and clients on a network in memory, under a clock that the test moves. */
 class UdpTransportTest {
@@ -165,6 +166,26 @@ class UdpTransportTest {
         new Client(FIRST, TunnelFixture.stranger("10.8.0.2/32"), SessionLimits.DEFAULT);
         assertEquals(1, sent.size(), "the hello alone");
         assertEquals(1, hub.lines.size(), hub.lines::toString);
+    }
+
+    @Test
+    void aKeyPairHasTheAddressesThatItWasGiven() {
+        TunnelKey serverKey = TunnelKey.parse(TunnelKey.generate(true));
+        TunnelKey known = TunnelKey.parse(TunnelKey.generate(true));
+        TunnelFixture end = new TunnelFixture();
+        UdpServerTransport pairs = new UdpServerTransport(
+                new Port(SERVER), "server", TunnelFixture.pairServer(serverKey, known, "10.8.0.2/32"), SessionLimits.DEFAULT, end.log);
+        pairs.start(end.packets);
+        pairs.tick(now);
+        Client other = new Client(SECOND, TunnelFixture.pairClient(known, serverKey, "10.8.0.3/32"), SessionLimits.DEFAULT);
+        assertTrue(other.end.lines.toString().contains("not allow"), other.end.lines::toString);
+        Client unknown = new Client(SECOND,
+                TunnelFixture.pairClient(TunnelKey.parse(TunnelKey.generate(true)), serverKey, "10.8.0.2/32"), SessionLimits.DEFAULT);
+        unknown.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
+        assertEquals(0, end.delivered.size());
+        Client client = new Client(FIRST, TunnelFixture.pairClient(known, serverKey, "10.8.0.2/32"), SessionLimits.DEFAULT);
+        client.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
+        assertEquals(1, end.delivered.size(), end.lines::toString);
     }
 
     @Test
