@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,7 +129,7 @@ class TcpTransportTest {
 
     /** Length 0 and 65535, a web browser, another version, a plain tunnel: closed, with a line; the others go on. */
     @ParameterizedTest
-    @ValueSource(strings = {"\0\0", "\u00ff\u00ff", "GET / HTTP/1.1\r\n\r\n", "\0\6LUCT\2x", "\0\5LUCT\1", "\0\24E\0\0\24"})
+    @ValueSource(strings = {"\0\0", "\u00ff\u00ff", "GET / HTTP/1.1\r\n\r\n", "\0\6LUCT\2x", "\0\5LUCT\1"})
     void badHellos(String bytes) throws IOException {
         serve(TunnelFixture.credentials("10.8.0.1/32"));
         TunnelFixture good = connect(TunnelFixture.credentials("10.8.0.2/32"));
@@ -140,7 +141,7 @@ class TcpTransportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0\0", "\u00ff\u00ff", "\0\3abc", "\0\24E"})
+    @ValueSource(strings = {"\0\0", "\u00ff\u00ff", "\0\3abc"})
     void compatibleServerTakesTheNextClientAfterABadOne(String bytes) throws IOException {
         serve(null);
         assertEquals(0, send(bytes));
@@ -150,6 +151,18 @@ class TcpTransportTest {
         assertEquals(0, send(bytes));
         hub.emit(packet("10.8.0.1", "10.8.0.2", 40));
         await(() -> good.delivered.size() == 1);
+    }
+
+    /** Half a packet and then silence, and a hello that never comes. */
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void silenceIsNotWaitedFor(boolean isCompatible) throws IOException {
+        serve(isCompatible ? null : TunnelFixture.credentials("10.8.0.1/32"));
+        assertEquals(0, send("\0\24E"));
+        TunnelFixture good = connect(isCompatible ? null : TunnelFixture.credentials("10.8.0.2/32"));
+        good.emit(packet("10.8.0.2", "10.8.0.1", 40));
+        await(() -> hub.delivered.size() == 1);
     }
 
     /** @return bytes of the answer before the connection was closed */
