@@ -14,8 +14,10 @@ import org.lucidstack.demo.tunnel.crypto.SecureSession;
 import org.lucidstack.net.Prefix;
 
 /**
- * A server's door: reads hellos, answers those that are authentic, fresh and within bounds, and knows which client has which
- * address. A client has its addresses from its first packet under the new keys on, not from its hello, so that a repeated hello
+ * A server's door: reads hellos, answers those that are authentic, fresh and within bounds, and knows which client has
+ * which
+ * address. A client has its addresses from its first packet under the new keys on, not from its hello, so that a
+ * repeated hello
  * takes nothing from anybody. Any thread.
  */
 public final class Admission {
@@ -26,7 +28,12 @@ public final class Admission {
     private static final int RATE = 200;
 
     /** Somebody at the door. {@code session} is null if he was refused. */
-    public record Guest(String identity, Hello hello, byte[] answer, @Nullable SecureSession session, Verdict verdict) {}
+    public record Guest(
+            String identity,
+            Hello hello,
+            byte[] answer,
+            @Nullable SecureSession session,
+            Verdict verdict) {}
 
     private record Claim(List<Prefix> addresses, Object holder) {}
 
@@ -75,7 +82,8 @@ public final class Admission {
             return null;
         }
         byte[] remoteKey = handshake.remoteStatic();
-        String identity = remoteKey == null ? hello.clientId() : Base64.getEncoder().encodeToString(remoteKey);
+        String identity =
+                remoteKey == null ? hello.clientId() : Base64.getEncoder().encodeToString(remoteKey);
         if (remoteKey != null && !credentials.allowed().containsKey(identity)) {
             log.drop(Drop.NOT_AUTHENTIC, "a handshake from " + from + " (unknown public key)");
             return null;
@@ -134,7 +142,8 @@ public final class Admission {
                 return false;
             }
             for (Map.Entry<String, Claim> other : claims.entrySet()) {
-                if (!other.getKey().equals(identity) && other.getValue().addresses.stream().anyMatch(wanted::overlaps)) {
+                if (!other.getKey().equals(identity)
+                        && other.getValue().addresses.stream().anyMatch(wanted::overlaps)) {
                     return false;
                 }
             }
@@ -142,7 +151,11 @@ public final class Admission {
         return claims.containsKey(identity) || claims.size() < MAX_CLIENTS;
     }
 
-    /** Gives a guest his addresses; what he had by an earlier holder is that one's no more. @return false if they were taken meanwhile */
+    /**
+     * Gives a guest his addresses; what he had by an earlier holder is that one's no more.
+     *
+     * @return false if they were taken meanwhile
+     */
     public synchronized boolean claim(Guest guest, Object holder) {
         if (!mayClaim(guest.identity(), guest.hello().addresses())) {
             return false;
@@ -164,7 +177,8 @@ public final class Admission {
         StringBuilder text = new StringBuilder();
         for (Prefix prefix : hello.addresses()) {
             boolean isHost = prefix.length() == prefix.address().bitLength();
-            text.append(text.isEmpty() ? "" : ",").append(isHost ? prefix.address().toString() : prefix.toString());
+            text.append(text.isEmpty() ? "" : ",")
+                    .append(isHost ? prefix.address().toString() : prefix.toString());
         }
         return text.toString();
     }

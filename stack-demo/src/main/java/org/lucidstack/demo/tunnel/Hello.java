@@ -50,7 +50,11 @@ public record Hello(String clientId, long time, int index, int mtu, List<Prefix>
 
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(ID_LENGTH + 15 + addresses.size() * 18);
-        bytes.put(HEX.parseHex(clientId)).putLong(time).putInt(index).putShort((short) mtu).put((byte) addresses.size());
+        bytes.put(HEX.parseHex(clientId))
+                .putLong(time)
+                .putInt(index)
+                .putShort((short) mtu)
+                .put((byte) addresses.size());
         for (Prefix prefix : addresses) {
             byte[] address = prefix.address().toByteArray();
             bytes.put((byte) prefix.length()).put((byte) address.length).put(address);

@@ -17,8 +17,10 @@ import org.lucidstack.net.Prefix;
  */
 record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> owned) {
 
-    private static final List<Prefix> LISTENING = List.of(Prefix.parse("192.168.0.1/24"), Prefix.parse("fd4c:7563:6964::1/64"));
-    private static final List<Prefix> CONNECTING = List.of(Prefix.parse("192.168.0.2/24"), Prefix.parse("fd4c:7563:6964::2/64"));
+    private static final List<Prefix> LISTENING =
+            List.of(Prefix.parse("192.168.0.1/24"), Prefix.parse("fd4c:7563:6964::1/64"));
+    private static final List<Prefix> CONNECTING =
+            List.of(Prefix.parse("192.168.0.2/24"), Prefix.parse("fd4c:7563:6964::2/64"));
 
     InnerAddresses {
         device = List.copyOf(device);
@@ -29,7 +31,10 @@ record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> own
         }
     }
 
-    /** What an end has that was not told: the first address of a private subnet if it listens, the second if it connects. */
+    /**
+     * What an end has that was not told: the first address of a private subnet if it listens, the second if it
+     * connects.
+     */
     static List<Prefix> usual(boolean isListening, boolean withIpv6) {
         List<Prefix> all = isListening ? LISTENING : CONNECTING;
         return withIpv6 ? all : all.subList(0, 1);
@@ -38,10 +43,12 @@ record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> own
     /** A device's. @param hosts its addresses @param beyond blocks that the host is to send into the tunnel */
     static InnerAddresses ofDevice(List<Prefix> hosts, List<Prefix> beyond) {
         List<Prefix> routes = beyond.stream()
-                .filter(block -> hosts.stream().noneMatch(host -> host.length() <= block.length() && host.contains(block.address())))
+                .filter(block -> hosts.stream()
+                        .noneMatch(host -> host.length() <= block.length() && host.contains(block.address())))
                 .map(Prefix::network)
                 .toList();
-        return new InnerAddresses(hosts, routes, hosts.stream().map(InnerAddresses::alone).toList());
+        return new InnerAddresses(
+                hosts, routes, hosts.stream().map(InnerAddresses::alone).toList());
     }
 
     /**
@@ -58,7 +65,8 @@ record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> own
         if (own.isEmpty()) {
             for (Prefix host : hosts) {
                 IpAddress second = plus(host.network().address(), 2);
-                owned.add(alone(new Prefix(second.equals(host.address()) ? plus(host.network().address(), 1) : second, host.length())));
+                owned.add(alone(new Prefix(
+                        second.equals(host.address()) ? plus(host.network().address(), 1) : second, host.length())));
             }
         }
         return new InnerAddresses(owned, List.of(), owned);
@@ -77,7 +85,8 @@ record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> own
 
     /** All that must not be in use on the host already. */
     List<Prefix> claims() {
-        List<Prefix> claims = new ArrayList<>(device.stream().map(Prefix::network).toList());
+        List<Prefix> claims =
+                new ArrayList<>(device.stream().map(Prefix::network).toList());
         claims.addAll(routes);
         return claims;
     }

@@ -7,7 +7,9 @@ import org.lucidstack.net.Ipv6Address;
 /** What a tunnel reads in the packets that it carries, always absolutely and within their bounds. */
 public final class InnerPacket {
 
-    /** The longest that any tunnel carries: IPv4's length field, which IPv6's without jumbograms exceeds by 40 bytes. */
+    /**
+     * The longest that any tunnel carries: IPv4's length field, which IPv6's without jumbograms exceeds by 40 bytes.
+     */
     public static final int MAX_LENGTH = 65_535;
 
     static final int IPV4_HEADER = 20;
@@ -27,7 +29,10 @@ public final class InnerPacket {
         return switch (version(packet)) {
             case 4 -> {
                 int header = (packet.get(at) & 0xf) * 4;
-                yield length >= IPV4_HEADER && header >= IPV4_HEADER && header <= length && word(packet, at + 2) == length;
+                yield length >= IPV4_HEADER
+                        && header >= IPV4_HEADER
+                        && header <= length
+                        && word(packet, at + 2) == length;
             }
             case 6 -> length >= IPV6_HEADER && word(packet, at + 4) + IPV6_HEADER == length;
             default -> false;

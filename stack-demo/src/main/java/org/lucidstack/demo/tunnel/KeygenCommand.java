@@ -28,8 +28,10 @@ final class KeygenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        System.out.println(publicKey ? publicOf(new String(System.in.readNBytes(LONGEST), StandardCharsets.US_ASCII))
-                : TunnelKey.generate(pair));
+        System.out.println(
+                publicKey
+                        ? publicOf(new String(System.in.readNBytes(LONGEST), StandardCharsets.US_ASCII))
+                        : TunnelKey.generate(pair));
         return 0;
     }
 

@@ -3,7 +3,8 @@ package org.lucidstack.demo.tunnel;
 import java.nio.ByteBuffer;
 
 /**
- * Lowers the maximum segment size that a passing SYN announces, so that both hosts send segments that fit the tunnel even where
+ * Lowers the maximum segment size that a passing SYN announces, so that both hosts send segments that fit the tunnel
+ * even where
  * ICMP is blocked. The checksum is updated by the difference (RFC 1624).
  */
 final class MssClamp {
@@ -23,7 +24,10 @@ final class MssClamp {
         int protocol = packet.get(at + (isIpv4 ? 9 : 6)) & 0xff;
         boolean isLaterFragment = isIpv4 && (packet.getShort(at + 6) & 0x1fff) != 0;
         int tcp = at + (isIpv4 ? (packet.get(at) & 0xf) * 4 : InnerPacket.IPV6_HEADER);
-        if (protocol != TCP || isLaterFragment || tcp + TCP_HEADER > packet.limit() || (packet.get(tcp + 13) & SYN) == 0) {
+        if (protocol != TCP
+                || isLaterFragment
+                || tcp + TCP_HEADER > packet.limit()
+                || (packet.get(tcp + 13) & SYN) == 0) {
             return;
         }
         int end = Math.min(packet.limit(), tcp + (packet.get(tcp + 12) >>> 4 & 0xf) * 4);

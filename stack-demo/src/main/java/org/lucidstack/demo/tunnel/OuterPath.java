@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   | IPv4 20 or IPv6 40 | TCP 20 + 12      | length 2       | inner packet | tag 16 |
  * </pre>
  *
- * @param mtu of the outer packets, in bytes: that of the interface, at most 1500, since what lies behind it is seldom better
+ * @param mtu of the outer packets, in bytes: that of the interface, at most 1500, since what lies behind it is seldom
+ * better
  * @param ipHeader in bytes
  */
 record OuterPath(int mtu, int ipHeader) {
@@ -36,7 +37,8 @@ record OuterPath(int mtu, int ipHeader) {
         // Connecting a datagram socket sends nothing, and tells the local address.
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(resolved);
-            return new OuterPath(mtuOf(NetworkInterface.getByInetAddress(socket.getLocalAddress())), header(resolved.getAddress()));
+            return new OuterPath(
+                    mtuOf(NetworkInterface.getByInetAddress(socket.getLocalAddress())), header(resolved.getAddress()));
         } catch (IOException | RuntimeException e) {
             return new OuterPath(USUAL_MTU, header(resolved.getAddress()));
         }

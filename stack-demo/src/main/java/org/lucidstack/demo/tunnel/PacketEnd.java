@@ -3,7 +3,10 @@ package org.lucidstack.demo.tunnel;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** One end of a tunnel: where packets come from and go to on this machine. Implemented by a TUN device and by a stack in this process. */
+/**
+ * One end of a tunnel: where packets come from and go to on this machine. Implemented by a TUN device and by a stack
+ * in this process.
+ */
 interface PacketEnd extends AutoCloseable {
 
     /** For people, such as {@code tun0}. */
@@ -12,7 +15,8 @@ interface PacketEnd extends AutoCloseable {
     /**
      * Starts to give packets away.
      *
-     * @param packets takes each packet, valid during the call only, on a thread of the end's own; must not block for long
+     * @param packets takes each packet, valid during the call only, on a thread of the end's own; must not block for
+     * long
      * @param failure is told, once, why the end is no more; not after {@link #close}
      */
     void start(Consumer<ByteBuffer> packets, Consumer<Exception> failure);

@@ -10,7 +10,8 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 
 /**
- * Decides where an inner packet goes: to the client that has its destination, to the uplink (a client's server), or to the end
+ * Decides where an inner packet goes: to the client that has its destination, to the uplink (a client's server), or to
+ * the end
  * on this machine. What comes from a client must carry one of its own addresses as source. Any thread.
  */
 public final class PacketSwitch {
@@ -40,7 +41,8 @@ public final class PacketSwitch {
 
         static final Routes NONE = new Routes(Map.of(), List.of());
 
-        @Nullable Member lookUp(IpAddress destination) {
+        @Nullable
+        Member lookUp(IpAddress destination) {
             Member host = hosts.get(destination);
             if (host != null) {
                 return host;

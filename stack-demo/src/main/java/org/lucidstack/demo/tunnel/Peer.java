@@ -9,7 +9,8 @@ public interface Peer {
     String name();
 
     /**
-     * Sends one packet, from position to limit, which is read before this returns. Any thread; does not wait for the network.
+     * Sends one packet, from position to limit, which is read before this returns. Any thread; does not wait for the
+     * network.
      * What cannot be sent is counted by the peer as dropped.
      */
     void send(ByteBuffer packet);

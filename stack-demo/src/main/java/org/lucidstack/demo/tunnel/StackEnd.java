@@ -17,7 +17,8 @@ import org.lucidstack.stack.NetStack;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
- * A stack in this process as the end of a tunnel: no device and no rights are needed. A wire in memory leads from the stack to
+ * A stack in this process as the end of a tunnel: no device and no rights are needed. A wire in memory leads from the
+ * stack to
  * the tunnel.
  */
 final class StackEnd implements PacketEnd {
@@ -49,7 +50,10 @@ final class StackEnd implements PacketEnd {
                 config.own(prefix);
             }
         }
-        NetStack stack = NetStack.builder().random(new SecureRandom()).device(wire.left(), config).build();
+        NetStack stack = NetStack.builder()
+                .random(new SecureRandom())
+                .device(wire.left(), config)
+                .build();
         StackLoop loop = StackLoop.start(stack, wire.left());
         try {
             loop.call(services);

@@ -32,7 +32,8 @@ final class TcpTunnelCommand implements Callable<Integer> {
         return new TunnelRun(options, "tcp", overhead, true, TcpTunnelCommand::transport).run();
     }
 
-    private static Transport transport(TunnelOptions options, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
+    private static Transport transport(
+            TunnelOptions options, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
         if (options.isListening()) {
             return new TcpServerTransport(options.listenAddress(), credentials, maxPacket, log);
         }

@@ -11,7 +11,11 @@ public interface Transport extends AutoCloseable {
     /** Begins to carry packets for {@code packets}. Called once, after {@link #open}. */
     void start(PacketSwitch packets);
 
-    /** Called about four times a second: keepalives, timeouts, another attempt. @param now in milliseconds, of any origin */
+    /**
+     * Called about four times a second: keepalives, timeouts, another attempt.
+     *
+     * @param now in milliseconds, of any origin
+     */
     void tick(long now);
 
     /** For people: where it listens or connects to. */

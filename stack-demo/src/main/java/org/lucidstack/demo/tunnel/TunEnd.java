@@ -11,7 +11,10 @@ import org.lucidstack.tun.TunDevice;
 import org.lucidstack.tun.TunException;
 import org.lucidstack.wire.PacketBuffer;
 
-/** A TUN device of this host as the end of a tunnel. Packets cross it one by one, cut and summed by the kernel, as they will travel. */
+/**
+ * A TUN device of this host as the end of a tunnel. Packets cross it one by one, cut and summed by the kernel, as they
+ * will travel.
+ */
 final class TunEnd implements PacketEnd {
 
     private static final int BATCH = 64;

@@ -7,7 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * What a tunnel tells its user: lines, and drops counted by reason. Strangers can cause lines, so that there are at most {@link
+ * What a tunnel tells its user: lines, and drops counted by reason. Strangers can cause lines, so that there are at
+ * most {@link
  * #BURST} per second, and one in ten minutes about the same drops of the same host. Any thread.
  */
 public final class TunnelLog {
@@ -64,7 +65,11 @@ public final class TunnelLog {
         counter(reason).increment();
     }
 
-    /** Counts a drop and says so, unless the same was said within the last ten minutes. @param who a host, without a port */
+    /**
+     * Counts a drop and says so, unless the same was said within the last ten minutes.
+     *
+     * @param who a host, without a port
+     */
     public void drop(Drop reason, String who) {
         drop(reason);
         synchronized (lastLine) {

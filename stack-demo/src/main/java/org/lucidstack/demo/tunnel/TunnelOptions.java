@@ -31,7 +31,10 @@ final class TunnelOptions {
         @Option(names = "--listen", paramLabel = "[ADDRESS:]PORT", description = "Waits for clients.")
         private @Nullable String listen;
 
-        @Option(names = "--connect", paramLabel = "HOST:PORT", description = "Connects to a server, again and again if need be.")
+        @Option(
+                names = "--connect",
+                paramLabel = "HOST:PORT",
+                description = "Connects to a server, again and again if need be.")
         private @Nullable String connect;
     }
 
@@ -41,30 +44,40 @@ final class TunnelOptions {
     @Option(names = "--tun", paramLabel = "NAME", description = "The TUN device at this end (default: tun0).")
     private @Nullable String tun;
 
-    @Option(names = "--stack", description = "Instead of a device, a stack in this process with the services of 'serve'.")
+    @Option(
+            names = "--stack",
+            description = "Instead of a device, a stack in this process with the services of 'serve'.")
     private boolean stack;
 
     @Option(
             names = "--host-address",
             paramLabel = "ADDRESS/LENGTH",
-            description = "An inner address of the device; may be repeated (default: 192.168.0.1/24 and fd4c:7563:6964::1/64,"
-                    + " or ...2 with --connect).")
+            description =
+                    "An inner address of the device; may be repeated (default: 192.168.0.1/24 and fd4c:7563:6964::1/64,"
+                            + " or ...2 with --connect).")
     private List<Prefix> hostAddresses = List.of();
 
     @Option(
             names = "--own",
             paramLabel = "PREFIX",
-            description = "With --stack, the inner addresses of the stack; else blocks that are reached through the tunnel,"
-                    + " besides the device's subnets. May be repeated.")
+            description =
+                    "With --stack, the inner addresses of the stack; else blocks that are reached through the tunnel,"
+                            + " besides the device's subnets. May be repeated.")
     private List<Prefix> own = List.of();
 
-    @Option(names = "--mtu", paramLabel = "BYTES", description = "Of the inner packets (default: what the outer path leaves).")
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            description = "Of the inner packets (default: what the outer path leaves).")
     private @Nullable Integer mtu;
 
     @Option(names = "--compat", description = "The bare format: one client, nothing encrypted, nobody authenticated.")
     private boolean compat;
 
-    @Option(names = "--key-file", paramLabel = "FILE", description = "A key made by 'stack tunnel keygen', the same at both ends.")
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "A key made by 'stack tunnel keygen', the same at both ends.")
     private @Nullable Path keyFile;
 
     @Option(
@@ -76,10 +89,14 @@ final class TunnelOptions {
     @Option(names = "--server-key", paramLabel = "PUBLICKEY", description = "With --connect and an x25519 key.")
     private @Nullable String serverKey;
 
-    @Option(names = "--clamp-mss", description = "Lowers the segment size that passing TCP SYNs announce to what fits the MTU.")
+    @Option(
+            names = "--clamp-mss",
+            description = "Lowers the segment size that passing TCP SYNs announce to what fits the MTU.")
     private boolean clampMss;
 
-    @Option(names = "--dry-run", description = "Prints what would be changed on this host and what undoes it, and ends.")
+    @Option(
+            names = "--dry-run",
+            description = "Prints what would be changed on this host and what undoes it, and ends.")
     private boolean dryRun;
 
     void check() {
@@ -118,7 +135,8 @@ final class TunnelOptions {
         return tun == null ? "tun0" : tun;
     }
 
-    @Nullable Integer mtu() {
+    @Nullable
+    Integer mtu() {
         return mtu;
     }
 
@@ -135,7 +153,8 @@ final class TunnelOptions {
         String text = String.valueOf(direction.listen);
         int colon = text.lastIndexOf(':');
         try {
-            InetAddress address = colon < 0 ? new InetSocketAddress(0).getAddress() : InetAddress.getByName(host(text, colon));
+            InetAddress address =
+                    colon < 0 ? new InetSocketAddress(0).getAddress() : InetAddress.getByName(host(text, colon));
             return new InetSocketAddress(address, port(text, colon));
         } catch (UnknownHostException e) {
             throw new UserError("--listen: '" + host(text, colon) + "' is not an address.", e);
@@ -166,7 +185,8 @@ final class TunnelOptions {
     }
 
     /** Null in compatible mode. @param addresses inner addresses of this end */
-    @Nullable Credentials credentials(List<Prefix> addresses, int innerMtu) throws IOException {
+    @Nullable
+    Credentials credentials(List<Prefix> addresses, int innerMtu) throws IOException {
         if (compat) {
             return null;
         }
@@ -178,7 +198,8 @@ final class TunnelOptions {
             return new Credentials(key, null, Map.of(), addresses, innerMtu, Hello.newClientId(new SecureRandom()));
         }
         if (isListening() ? peers == null : serverKey == null) {
-            throw new UserError("with an x25519 key, " + (isListening() ? "--listen needs --peers." : "--connect needs --server-key."));
+            throw new UserError("with an x25519 key, "
+                    + (isListening() ? "--listen needs --peers." : "--connect needs --server-key."));
         }
         byte[] server = serverKey == null ? null : publicKey(serverKey);
         Map<String, List<Prefix>> allowed = peers == null ? Map.of() : readPeers(peers);
@@ -187,8 +208,9 @@ final class TunnelOptions {
 
     private TunnelKey readKey() throws IOException {
         if (keyFile == null) {
-            throw new UserError("a key is needed: 'stack tunnel keygen > FILE' makes one, --key-file FILE uses it at both ends;"
-                    + " --compat does without.");
+            throw new UserError(
+                    "a key is needed: 'stack tunnel keygen > FILE' makes one, --key-file FILE uses it at both ends;"
+                            + " --compat does without.");
         }
         if (!Files.isReadable(keyFile)) {
             throw new UserError("the key file " + keyFile + " cannot be read.");
@@ -224,7 +246,9 @@ final class TunnelOptions {
             }
             publicKey(words[0]);
             try {
-                allowed.put(words[0], List.of(words[1].split(",")).stream().map(Prefix::parse).toList());
+                allowed.put(
+                        words[0],
+                        List.of(words[1].split(",")).stream().map(Prefix::parse).toList());
             } catch (IllegalArgumentException e) {
                 throw new UserError(file + ": " + e.getMessage() + ".", e);
             }

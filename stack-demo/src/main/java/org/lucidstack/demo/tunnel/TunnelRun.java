@@ -70,7 +70,8 @@ final class TunnelRun {
             }
         }
         if (options.isDryRun()) {
-            DryRun.lines(options, addresses, mtu, protocol, transport.describe()).forEach(System.out::println);
+            DryRun.lines(options, addresses, mtu, protocol, transport.describe())
+                    .forEach(System.out::println);
             return 0;
         }
         try (transport) {
@@ -91,8 +92,8 @@ final class TunnelRun {
         int fitting = path.innerMtu(overhead);
         Integer wanted = options.mtu();
         if (wanted != null && wanted > fitting && !isFramed) {
-            System.err.println("note: --mtu " + wanted + " is lowered to " + fitting + ", so that outer datagrams fit the path MTU "
-                    + path.mtu() + ".");
+            System.err.println("note: --mtu " + wanted + " is lowered to " + fitting
+                    + ", so that outer datagrams fit the path MTU " + path.mtu() + ".");
             return fitting;
         }
         return wanted == null ? fitting : Math.min(wanted, InnerPacket.MAX_LENGTH - SecureSession.OVERHEAD);
@@ -123,8 +124,10 @@ final class TunnelRun {
                 return true;
             });
         }
-        return TunEnd.open(
-                TunConfig.named(options.tun()).withAddresses(addresses.device()).withRoutes(addresses.routes()).withMtu(mtu));
+        return TunEnd.open(TunConfig.named(options.tun())
+                .withAddresses(addresses.device())
+                .withRoutes(addresses.routes())
+                .withMtu(mtu));
     }
 
     private void carry(Transport transport, PacketEnd end, InnerAddresses addresses, int mtu) throws Exception {
@@ -165,7 +168,9 @@ final class TunnelRun {
     }
 
     private static String text(Prefix prefix) {
-        return prefix.length() == prefix.address().bitLength() ? prefix.address().toString() : prefix.toString();
+        return prefix.length() == prefix.address().bitLength()
+                ? prefix.address().toString()
+                : prefix.toString();
     }
 
     /** SIGTERM and SIGINT end the tunnel; {@link #run} undoes what was done. A clean end by a signal is exit code 0. */
@@ -189,19 +194,24 @@ final class TunnelRun {
 
         private DryRun() {}
 
-        static List<String> lines(TunnelOptions options, InnerAddresses addresses, int mtu, String protocol, String where) {
+        static List<String> lines(
+                TunnelOptions options, InnerAddresses addresses, int mtu, String protocol, String where) {
             List<String> lines = new ArrayList<>();
             if (options.isStack()) {
                 lines.add("a stack in this process would have "
-                        + addresses.owned().stream().map(TunnelRun::text).collect(Collectors.joining(", ")) + ", MTU " + mtu);
+                        + addresses.owned().stream().map(TunnelRun::text).collect(Collectors.joining(", ")) + ", MTU "
+                        + mtu);
             } else {
                 String tun = options.tun();
-                lines.add(exists(tun)
-                        ? "would attach the device " + tun + ", which exists, and detach"
-                        : "would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete " + tun);
+                lines.add(
+                        exists(tun)
+                                ? "would attach the device " + tun + ", which exists, and detach"
+                                : "would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete "
+                                        + tun);
                 for (Prefix address : addresses.device()) {
                     String family = address.address() instanceof Ipv6Address ? "ip -6" : "ip";
-                    lines.add("would run: " + family + " address add " + address + " dev " + tun + "      undone with the device");
+                    lines.add("would run: " + family + " address add " + address + " dev " + tun
+                            + "      undone with the device");
                 }
                 lines.add("would run: ip link set " + tun + " mtu " + mtu + " up      undone with the device");
                 for (Prefix route : addresses.routes()) {

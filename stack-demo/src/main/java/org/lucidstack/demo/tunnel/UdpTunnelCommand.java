@@ -30,7 +30,8 @@ final class UdpTunnelCommand implements Callable<Integer> {
         return new TunnelRun(options, "udp", overhead, false, UdpTunnelCommand::transport).run();
     }
 
-    private static Transport transport(TunnelOptions options, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
+    private static Transport transport(
+            TunnelOptions options, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
         if (credentials == null) {
             return options.isListening()
                     ? UdpCompatTransport.listen(options.listenAddress(), log)

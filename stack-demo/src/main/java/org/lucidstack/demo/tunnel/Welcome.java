@@ -32,7 +32,11 @@ public record Welcome(Verdict verdict, int index, int mtu) {
     private static final int LENGTH = 7;
 
     public byte[] encode() {
-        return ByteBuffer.allocate(LENGTH).put((byte) verdict.ordinal()).putInt(index).putShort((short) mtu).array();
+        return ByteBuffer.allocate(LENGTH)
+                .put((byte) verdict.ordinal())
+                .putInt(index)
+                .putShort((short) mtu)
+                .array();
     }
 
     /** Reverses {@link #encode}; null if it is malformed. */

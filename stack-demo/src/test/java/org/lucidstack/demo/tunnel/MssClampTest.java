@@ -25,7 +25,8 @@ class MssClampTest {
     }
 
     @Property(tries = 500)
-    void lowersTheAnnouncementAndKeepsTheSum(@ForAll @IntRange(min = 536, max = 9000) int mss, @ForAll @IntRange(max = 3) int padding) {
+    void lowersTheAnnouncementAndKeepsTheSum(
+            @ForAll @IntRange(min = 536, max = 9000) int mss, @ForAll @IntRange(max = 3) int padding) {
         ByteBuffer packet = ByteBuffer.wrap(TunnelFixture.packet("10.0.0.1", "10.0.0.2", 28));
         packet.put(9, (byte) 6).put(TCP + 12, (byte) 0x70).put(TCP + 13, (byte) 2);
         for (int i = 0; i < padding; i++) {

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.lucidstack.demo.Main;
 
 /**
- * Network namespaces joined by veth pairs, a small internet: site 0 has a link to each other site {@code i}, itself as 10.99.i.1
+ * Network namespaces joined by veth pairs, a small internet: site 0 has a link to each other site {@code i}, itself as
+ * 10.99.i.1
  * and the site as 10.99.i.2. Works as root and, where user namespaces are allowed, without.
  */
 final class Sites implements AutoCloseable {
@@ -42,7 +43,10 @@ final class Sites implements AutoCloseable {
             Process site = sitter(command);
             sh(0, "ip link add out" + i + " type veth peer name out netns " + site.pid());
             sh(0, "ip addr add 10.99." + i + ".1/24 dev out" + i + " && ip link set out" + i + " up");
-            sh(i, "ip addr add 10.99." + i + ".2/24 dev out && ip link set out up && ip route add default via 10.99." + i + ".1");
+            sh(
+                    i,
+                    "ip addr add 10.99." + i + ".2/24 dev out && ip link set out up && ip route add default via 10.99."
+                            + i + ".1");
         }
     }
 

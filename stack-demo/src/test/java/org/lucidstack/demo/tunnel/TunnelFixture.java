@@ -52,34 +52,43 @@ public final class TunnelFixture {
     }
 
     public static Credentials credentials(String address) {
-        return new Credentials(KEY, null, Map.of(), List.of(Prefix.parse(address)), 1400,
-                Hello.newClientId(new SecureRandom()));
+        return new Credentials(
+                KEY, null, Map.of(), List.of(Prefix.parse(address)), 1400, Hello.newClientId(new SecureRandom()));
     }
 
     /** A server's credentials with a key pair, which let in one client. */
     public static Credentials pairServer(TunnelKey key, TunnelKey client, String allowed) {
         String publicKey = String.valueOf(client.publicText());
-        return new Credentials(key, null, Map.of(publicKey, List.of(Prefix.parse(allowed))), List.of(Prefix.parse("10.8.0.1/32")), 1400,
+        return new Credentials(
+                key,
+                null,
+                Map.of(publicKey, List.of(Prefix.parse(allowed))),
+                List.of(Prefix.parse("10.8.0.1/32")),
+                1400,
                 Hello.newClientId(new SecureRandom()));
     }
 
     /** A client's credentials with a key pair. */
     public static Credentials pairClient(TunnelKey key, TunnelKey server, String address) {
         byte[] serverKey = TunnelKey.parsePublic(String.valueOf(server.publicText()));
-        return new Credentials(key, serverKey, Map.of(), List.of(Prefix.parse(address)), 1400, Hello.newClientId(new SecureRandom()));
+        return new Credentials(
+                key, serverKey, Map.of(), List.of(Prefix.parse(address)), 1400, Hello.newClientId(new SecureRandom()));
     }
 
     /** Credentials that have another key. */
     public static Credentials stranger(String address) {
         Credentials other = credentials(address);
-        return new Credentials(TunnelKey.parse(TunnelKey.generate(false)), null, Map.of(), other.addresses(), 1400, other.clientId());
+        return new Credentials(
+                TunnelKey.parse(TunnelKey.generate(false)), null, Map.of(), other.addresses(), 1400, other.clientId());
     }
 
     /** An IPv4 packet without a valid checksum, which tunnels do not look at. */
     public static byte[] packet(String source, String destination, int payload) {
-        ByteBuffer packet = ByteBuffer.allocate(20 + payload).put((byte) 0x45).put((byte) 0).putShort((short) (20 + payload));
+        ByteBuffer packet =
+                ByteBuffer.allocate(20 + payload).put((byte) 0x45).put((byte) 0).putShort((short) (20 + payload));
         packet.position(8).put((byte) 64).put((byte) 17).putShort((short) 0);
-        packet.put(IpAddress.parse(source).toByteArray()).put(IpAddress.parse(destination).toByteArray());
+        packet.put(IpAddress.parse(source).toByteArray())
+                .put(IpAddress.parse(destination).toByteArray());
         while (packet.hasRemaining()) {
             packet.put((byte) packet.position());
         }

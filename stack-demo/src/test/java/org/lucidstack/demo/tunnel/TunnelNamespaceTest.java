@@ -69,7 +69,8 @@ class TunnelNamespaceTest {
         return sites.startStack(0, arguments(protocol, mode, all.toArray(String[]::new)));
     }
 
-    private Running client(int site, String protocol, String mode, String... more) throws IOException, InterruptedException {
+    private Running client(int site, String protocol, String mode, String... more)
+            throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("--connect", "10.99." + site + ".1:5555"));
         all.addAll(List.of(more));
         return sites.startStack(site, arguments(protocol, mode, all.toArray(String[]::new)));
@@ -84,7 +85,8 @@ class TunnelNamespaceTest {
 
     @ParameterizedTest
     @CsvSource({"tcp, compat", "tcp, secure", "udp, compat", "udp, secure"})
-    void carriesPingAndAHundredMegabytesBetweenTwoDevices(String protocol, String mode) throws IOException, InterruptedException {
+    void carriesPingAndAHundredMegabytesBetweenTwoDevices(String protocol, String mode)
+            throws IOException, InterruptedException {
         byte[] bytes = new byte[100_000_000];
         new Random(7).nextBytes(bytes);
         Files.write(folder.resolve("file"), bytes);
@@ -94,11 +96,16 @@ class TunnelNamespaceTest {
         awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
         sites.sh(1, PING + "192.168.0.1 && " + PING + "fd4c:7563:6964::1");
         sites.sh(0, PING + "192.168.0.2 && ping -c 2 -M do -s 1300 192.168.0.2");
-        sites.sh(1, "curl -sf -m 90 --retry 5 --retry-connrefused http://192.168.0.1:8000/file | cmp - " + folder.resolve("file"));
+        sites.sh(
+                1,
+                "curl -sf -m 90 --retry 5 --retry-connrefused http://192.168.0.1:8000/file | cmp - "
+                        + folder.resolve("file"));
         sites.sh(0, "head -c 3000000 " + folder.resolve("file") + " > " + folder.resolve("small"));
         sites.background(0, "sh", "-c", "cd " + folder + " && exec python3 -m http.server --bind :: 8001");
-        sites.sh(1, "curl -sf -m 60 --retry 9 --retry-connrefused 'http://[fd4c:7563:6964::1]:8001/small' | cmp - "
-                + folder.resolve("small"));
+        sites.sh(
+                1,
+                "curl -sf -m 60 --retry 9 --retry-connrefused 'http://[fd4c:7563:6964::1]:8001/small' | cmp - "
+                        + folder.resolve("small"));
         loginThroughTheTunnel();
         assertEquals(0, client.stop());
         assertEquals(0, server.stop());
@@ -108,17 +115,38 @@ class TunnelNamespaceTest {
     /** Where a user may start sshd at all. */
     private void loginThroughTheTunnel() throws IOException, InterruptedException {
         String user = System.getProperty("user.name");
-        if (!Files.isExecutable(Path.of("/usr/sbin/sshd")) || !user.equals("root") || !Files.isDirectory(Path.of("/run/sshd"))) {
+        if (!Files.isExecutable(Path.of("/usr/sbin/sshd"))
+                || !user.equals("root")
+                || !Files.isDirectory(Path.of("/run/sshd"))) {
             System.out.println("without ssh: it needs /usr/sbin/sshd, /run/sshd and root");
             return;
         }
         String host = folder.resolve("host").toString();
         String login = folder.resolve("login").toString();
         sites.sh(0, "ssh-keygen -q -t ed25519 -N '' -f " + host + " && ssh-keygen -q -t ed25519 -N '' -f " + login);
-        sites.background(0, "/usr/sbin/sshd", "-D", "-p", "2222", "-h", host, "-o", "AuthorizedKeysFile=" + login + ".pub",
-                "-o", "StrictModes=no", "-o", "UsePAM=no", "-o", "PidFile=none", "-o", "PermitRootLogin=yes");
-        String output = sites.sh(1, "for i in 1 2 3 4 5; do sleep 0.5; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
-                + " -o BatchMode=yes -i " + login + " -p 2222 root@192.168.0.1 'head -c 1000000 /dev/zero | wc -c' && break; done");
+        sites.background(
+                0,
+                "/usr/sbin/sshd",
+                "-D",
+                "-p",
+                "2222",
+                "-h",
+                host,
+                "-o",
+                "AuthorizedKeysFile=" + login + ".pub",
+                "-o",
+                "StrictModes=no",
+                "-o",
+                "UsePAM=no",
+                "-o",
+                "PidFile=none",
+                "-o",
+                "PermitRootLogin=yes");
+        String output = sites.sh(
+                1,
+                "for i in 1 2 3 4 5; do sleep 0.5; ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+                        + " -o BatchMode=yes -i " + login
+                        + " -p 2222 root@192.168.0.1 'head -c 1000000 /dev/zero | wc -c' && break; done");
         assertTrue(output.contains("1000000"), output);
     }
 
@@ -172,7 +200,9 @@ class TunnelNamespaceTest {
         server.kill();
         server = server(protocol, mode);
         awaitPing(1, "192.168.0.1", RESTART_BOUND);
-        sites.sh(1, "ip addr del 10.99.1.2/24 dev out; ip addr add 10.99.1.77/24 dev out; ip route replace default via 10.99.1.1");
+        sites.sh(
+                1,
+                "ip addr del 10.99.1.2/24 dev out; ip addr add 10.99.1.77/24 dev out; ip route replace default via 10.99.1.1");
         awaitPing(1, "192.168.0.1", BOUND);
         sites.sh(1, "ip link set out down");
         sites.succeeds(1, "ping -q -c 30 -i 1 -W 1 192.168.0.1");
@@ -204,7 +234,8 @@ class TunnelNamespaceTest {
 
     @Test
     void dryRunChangesNothing() throws IOException, InterruptedException {
-        Result result = sites.stack(1, arguments("udp", "secure", "--connect", "10.99.1.1:5555", "--own", "10.200.0.0/16", "--dry-run"));
+        Result result = sites.stack(
+                1, arguments("udp", "secure", "--connect", "10.99.1.1:5555", "--own", "10.200.0.0/16", "--dry-run"));
         assertEquals(0, result.exitCode(), result::output);
         for (String word : List.of("ip tuntap add dev tun0", "192.168.0.2/24", "mtu 1440", "10.200.0.0/16", "undone")) {
             assertTrue(result.output().contains(word), result::output);
@@ -213,8 +244,14 @@ class TunnelNamespaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tunnel udp --listen 5555", "tunnel udp --listen 5555 --key-file /nonexistent", "tunnel tcp --compat --connect x",
-        "tunnel tcp --compat --listen 70000", "tunnel tcp --compat --listen 1 --mtu 5"})
+    @ValueSource(
+            strings = {
+                "tunnel udp --listen 5555",
+                "tunnel udp --listen 5555 --key-file /nonexistent",
+                "tunnel tcp --compat --connect x",
+                "tunnel tcp --compat --listen 70000",
+                "tunnel tcp --compat --listen 1 --mtu 5"
+            })
     void refusesInOneSentence(String arguments) throws IOException, InterruptedException {
         Result result = sites.stack(1, arguments.split(" "));
         assertEquals(1, result.exitCode(), result::output);

@@ -36,12 +36,17 @@ class TunnelThroughputTest {
             sites.background(0, "iperf3", "-s");
             double plain = measure(sites, "10.99.1.1");
             System.out.printf(Locale.ROOT, "plain veth %16.0f Mbit/s%n", plain);
-            for (String tunnel : List.of("tcp --compat", "udp --compat", "tcp --key-file " + key, "udp --key-file " + key)) {
+            for (String tunnel :
+                    List.of("tcp --compat", "udp --compat", "tcp --key-file " + key, "udp --key-file " + key)) {
                 Running server = sites.startStack(0, arguments(tunnel, "--listen", "10.99.1.1:5555"));
                 Running client = sites.startStack(1, arguments(tunnel, "--connect", "10.99.1.1:5555"));
                 double through = measure(sites, "192.168.0.1");
-                System.out.printf(Locale.ROOT, "%-14s %12.0f Mbit/s, %.4f of plain%n",
-                        tunnel.replaceAll("--key-file.*", "encrypted"), through, through / plain);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-14s %12.0f Mbit/s, %.4f of plain%n",
+                        tunnel.replaceAll("--key-file.*", "encrypted"),
+                        through,
+                        through / plain);
                 assertTrue(through > 10, tunnel);
                 client.stop();
                 server.stop();
@@ -58,7 +63,9 @@ class TunnelThroughputTest {
 
     private static double measure(Sites sites, String address) throws IOException, InterruptedException {
         for (int i = 0; i < 20; i++) {
-            String output = sites.run(1, Duration.ofMinutes(1), "iperf3", "-c", address, "-t", "5", "-O", "2", "-f", "m").output();
+            String output = sites.run(
+                            1, Duration.ofMinutes(1), "iperf3", "-c", address, "-t", "5", "-O", "2", "-f", "m")
+                    .output();
             Matcher matcher = RECEIVED.matcher(output);
             if (matcher.find()) {
                 return Double.parseDouble(matcher.group(1));

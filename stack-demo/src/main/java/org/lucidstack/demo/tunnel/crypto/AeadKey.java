@@ -9,7 +9,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * One key of ChaCha20-Poly1305 (RFC 8439). The nonce is 4 zero bytes and a 64-bit little-endian counter, as Noise says. Not
+ * One key of ChaCha20-Poly1305 (RFC 8439). The nonce is 4 zero bytes and a 64-bit little-endian counter, as Noise
+ * says. Not
  * thread-safe; the caller sees to it that no counter seals twice. Targets are buffers on the heap.
  */
 final class AeadKey {
@@ -31,7 +32,9 @@ final class AeadKey {
         this.key = new SecretKeySpec(key, "ChaCha20");
     }
 
-    /** Seals what remains of {@code plain} into {@code target}, which moves on by its length and {@link #TAG_LENGTH}. */
+    /**
+     * Seals what remains of {@code plain} into {@code target}, which moves on by its length and {@link #TAG_LENGTH}.
+     */
     void seal(long counter, ByteBuffer header, ByteBuffer plain, ByteBuffer target) {
         try {
             init(Cipher.ENCRYPT_MODE, counter, header);
@@ -41,7 +44,10 @@ final class AeadKey {
         }
     }
 
-    /** Opens what remains of {@code sealed} into {@code target}; false, with nothing in it to be used, unless all is authentic. */
+    /**
+     * Opens what remains of {@code sealed} into {@code target}; false, with nothing in it to be used, unless all is
+     * authentic.
+     */
     boolean open(long counter, ByteBuffer header, ByteBuffer sealed, ByteBuffer target) {
         if (sealed.remaining() < TAG_LENGTH || target.remaining() < sealed.remaining() - TAG_LENGTH) {
             return false;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.tunnel.crypto.NoisePattern.Token;
 
 /**
- * One run of a handshake of two messages (Noise section 5.3): the initiator writes the first and reads the second, the responder
+ * One run of a handshake of two messages (Noise section 5.3): the initiator writes the first and reads the second, the
+ * responder
  * the other way round. Both then {@link #split} into a session. Not thread-safe.
  */
 public final class NoiseHandshake {
@@ -23,7 +24,12 @@ public final class NoiseHandshake {
     private byte @Nullable [] remoteEphemeral;
     private byte @Nullable [] remoteStatic;
 
-    NoiseHandshake(boolean isInitiator, TunnelKey key, byte @Nullable [] remoteStatic, byte[] prologue, @Nullable X25519 ephemeral) {
+    NoiseHandshake(
+            boolean isInitiator,
+            TunnelKey key,
+            byte @Nullable [] remoteStatic,
+            byte[] prologue,
+            @Nullable X25519 ephemeral) {
         this.pattern = key.pattern();
         this.isInitiator = isInitiator;
         this.key = key;
@@ -83,7 +89,11 @@ public final class NoiseHandshake {
         }
     }
 
-    /** Reads the other side's message. @return its payload, or null if it is not authentic; this handshake is spent then */
+    /**
+     * Reads the other side's message.
+     *
+     * @return its payload, or null if it is not authentic; this handshake is spent then
+     */
     public byte @Nullable [] read(ByteBuffer message) {
         List<Token> tokens = isInitiator ? pattern.second() : pattern.first();
         try {
@@ -134,8 +144,16 @@ public final class NoiseHandshake {
             case PSK -> state.mixKeyAndHash(key.preShared());
             case EE -> state.mixKey(ephemeral().agree(known(remoteEphemeral)));
             case SS -> state.mixKey(key.pair().agree(known(remoteStatic)));
-            case ES -> state.mixKey(isInitiator ? ephemeral().agree(known(remoteStatic)) : key.pair().agree(known(remoteEphemeral)));
-            case SE -> state.mixKey(isInitiator ? key.pair().agree(known(remoteEphemeral)) : ephemeral().agree(known(remoteStatic)));
+            case ES ->
+                state.mixKey(
+                        isInitiator
+                                ? ephemeral().agree(known(remoteStatic))
+                                : key.pair().agree(known(remoteEphemeral)));
+            case SE ->
+                state.mixKey(
+                        isInitiator
+                                ? key.pair().agree(known(remoteEphemeral))
+                                : ephemeral().agree(known(remoteStatic)));
             default -> throw new IllegalStateException("not mixed: " + token);
         }
     }

@@ -3,7 +3,8 @@ package org.lucidstack.demo.tunnel.crypto;
 import java.util.List;
 
 /**
- * The two handshakes that the tunnels speak, in the tokens of the Noise specification (sections 7 and 9). The client is the
+ * The two handshakes that the tunnels speak, in the tokens of the Noise specification (sections 7 and 9). The client
+ * is the
  * initiator.
  *
  * <pre>

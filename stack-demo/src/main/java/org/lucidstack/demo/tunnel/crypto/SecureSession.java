@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keys for one session, one per direction, made anew by each handshake. A counter names each packet; it is sent along (UDP) or
+ * Keys for one session, one per direction, made anew by each handshake. A counter names each packet; it is sent along
+ * (UDP) or
  * implied (TCP), never repeated, and accepted once. Any thread.
  */
 public final class SecureSession {
@@ -72,7 +73,10 @@ public final class SecureSession {
         }
     }
 
-    /** Opens a packet that came with its counter. {@code target} holds the plain text only if the verdict is an accepting one. */
+    /**
+     * Opens a packet that came with its counter. {@code target} holds the plain text only if the verdict is an
+     * accepting one.
+     */
     public Verdict open(long counter, ByteBuffer header, ByteBuffer sealed, ByteBuffer target) {
         receiving.lock();
         try {

@@ -7,7 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The running state of a handshake: the chaining key and the hash of all that was said (Noise section 5.2). Not thread-safe. */
+/**
+ * The running state of a handshake: the chaining key and the hash of all that was said (Noise section 5.2). Not
+ * thread-safe.
+ */
 final class SymmetricState {
 
     private byte[] hash;

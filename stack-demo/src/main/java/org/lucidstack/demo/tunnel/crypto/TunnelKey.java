@@ -5,7 +5,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a key file holds, as one line: a pre-shared key (the base64 of 32 random bytes) or, after {@code x25519:}, a private key.
+ * What a key file holds, as one line: a pre-shared key (the base64 of 32 random bytes) or, after {@code x25519:}, a
+ * private key.
  * Never printed by {@link #toString}.
  */
 public final class TunnelKey {

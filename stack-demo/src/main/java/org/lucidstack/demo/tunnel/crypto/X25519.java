@@ -37,7 +37,8 @@ public final class X25519 {
     /** The pair of a private key of 32 bytes. */
     public static X25519 of(byte[] secret) {
         try {
-            PrivateKey key = KeyFactory.getInstance(NAME).generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, secret));
+            PrivateKey key = KeyFactory.getInstance(NAME)
+                    .generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, secret));
             return new X25519(key, agree(key, BASE_POINT));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("not a private key of 32 bytes", e);
@@ -73,7 +74,8 @@ public final class X25519 {
             bigEndian[i] = bytes[KEY_LENGTH - 1 - i];
         }
         bigEndian[0] &= 0x7f;
-        return KeyFactory.getInstance(NAME).generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, bigEndian)));
+        return KeyFactory.getInstance(NAME)
+                .generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, new BigInteger(1, bigEndian)));
     }
 
     private static byte[] basePoint() {

@@ -1,5 +1,6 @@
 /**
- * The tunnels' cryptography: the Noise Protocol Framework (revision 34) over primitives of the JDK, and nothing invented here.
+ * The tunnels' cryptography: the Noise Protocol Framework (revision 34) over primitives of the JDK, and nothing
+ * invented here.
  *
  * <pre>
  *   TunnelKey ----> NoiseHandshake ----> SecureSession          a key file; who are you; packets under fresh keys

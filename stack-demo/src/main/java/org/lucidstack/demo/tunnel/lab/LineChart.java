@@ -38,10 +38,14 @@ final class LineChart {
 
     String toSvg() {
         double maxX = xs[xs.length - 1];
-        double maxY = lines.values().stream().flatMapToDouble(Arrays::stream).max().orElse(1);
-        StringBuilder svg = new StringBuilder(String.format(Locale.ROOT,
+        double maxY =
+                lines.values().stream().flatMapToDouble(Arrays::stream).max().orElse(1);
+        StringBuilder svg = new StringBuilder(String.format(
+                Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">\n"
-                        + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n", WIDTH, HEIGHT));
+                        + "<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
+                WIDTH,
+                HEIGHT));
         text(svg, WIDTH / 2.0, 20, "middle", title);
         text(svg, WIDTH / 2.0, HEIGHT - 10, "middle", xLabel);
         text(svg, 8, TOP - 10, "start", yLabel);
@@ -65,8 +69,12 @@ final class LineChart {
         StringBuilder shape = new StringBuilder();
         for (int i = 0; i < xs.length; i++) {
             shape.append(String.format(Locale.ROOT, "%s%.1f %.1f", i == 0 ? "M" : "L", x(xs[i], maxX), y(ys[i], maxY)));
-            svg.append(String.format(Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n",
-                    x(xs[i], maxX), y(ys[i], maxY), colour));
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n",
+                    x(xs[i], maxX),
+                    y(ys[i], maxY),
+                    colour));
         }
         path(svg, colour, shape.toString());
         double at = LEFT + 80 + index * 190;
@@ -83,10 +91,15 @@ final class LineChart {
     }
 
     private static void path(StringBuilder svg, String colour, String shape) {
-        svg.append("<path fill=\"none\" stroke=\"").append(colour).append("\" d=\"").append(shape).append("\"/>\n");
+        svg.append("<path fill=\"none\" stroke=\"")
+                .append(colour)
+                .append("\" d=\"")
+                .append(shape)
+                .append("\"/>\n");
     }
 
     private static void text(StringBuilder svg, double x, double y, String anchor, String text) {
-        svg.append(String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, text));
+        svg.append(String.format(
+                Locale.ROOT, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, text));
     }
 }

@@ -17,7 +17,8 @@ import org.lucidstack.udp.UdpHandler;
 import org.lucidstack.udp.UdpSocket;
 
 /**
- * One end of a tunnel between simulated hosts, in the compatible formats: framed packets on a connection of the outer host, or
+ * One end of a tunnel between simulated hosts, in the compatible formats: framed packets on a connection of the outer
+ * host, or
  * datagrams. Its queue in front of the connection is as long as that of the real tunnel.
  */
 final class SimTunnel {
@@ -54,7 +55,8 @@ final class SimTunnel {
             }
         });
         SimTunnel client = new SimTunnel(left, leftInner);
-        client.use(left.stack().connect(new Endpoint(IpAddress.unspecified(4), 0), new Endpoint(address, PORT), options()));
+        client.use(left.stack()
+                .connect(new Endpoint(IpAddress.unspecified(4), 0), new Endpoint(address, PORT), options()));
     }
 
     private static ConnectionOptions options() {
@@ -62,8 +64,14 @@ final class SimTunnel {
     }
 
     /** Joins two outer hosts by datagrams. */
-    static void overUdp(SimHost left, SimInterface leftInner, IpAddress leftAddress, SimHost right, SimInterface rightInner,
-            IpAddress rightAddress) throws IOException {
+    static void overUdp(
+            SimHost left,
+            SimInterface leftInner,
+            IpAddress leftAddress,
+            SimHost right,
+            SimInterface rightInner,
+            IpAddress rightAddress)
+            throws IOException {
         new SimTunnel(left, leftInner).use(new Endpoint(leftAddress, PORT), new Endpoint(rightAddress, PORT));
         new SimTunnel(right, rightInner).use(new Endpoint(rightAddress, PORT), new Endpoint(leftAddress, PORT));
     }

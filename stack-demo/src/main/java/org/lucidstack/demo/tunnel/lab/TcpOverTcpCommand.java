@@ -27,18 +27,28 @@ public final class TcpOverTcpCommand implements Callable<Integer> {
 
     private static final int MAX_PERCENT = 5;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides which packets are lost (default: 1).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides which packets are lost (default: 1).")
     private long seed;
 
-    @Option(names = "--svg", paramLabel = "FILE", defaultValue = "tcp-over-tcp.svg", description = "The plot (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            defaultValue = "tcp-over-tcp.svg",
+            description = "The plot (default: ${DEFAULT-VALUE}).")
     private Path svg = Path.of("tcp-over-tcp.svg");
 
     @Override
     public Integer call() throws IOException {
         System.out.println("10 MB by TCP over 20 Mbit/s, round trip 40 ms, seed " + seed);
         System.out.println();
-        System.out.println("        Mbit/s of user data      longest pause, ms        retransmitted, kB       timeouts");
-        System.out.println("loss    plain    UDP    TCP     plain    UDP    TCP     plain    UDP    TCP     plain UDP TCP");
+        System.out.println(
+                "        Mbit/s of user data      longest pause, ms        retransmitted, kB       timeouts");
+        System.out.println(
+                "loss    plain    UDP    TCP     plain    UDP    TCP     plain    UDP    TCP     plain UDP TCP");
         double[] percents = new double[MAX_PERCENT + 1];
         Map<Kind, double[]> goodputs = new EnumMap<>(Kind.class);
         for (Kind kind : Kind.values()) {
@@ -77,11 +87,22 @@ public final class TcpOverTcpCommand implements Callable<Integer> {
     }
 
     private static String line(int percent, Outcome plain, Outcome udp, Outcome tcp) {
-        return String.format(Locale.ROOT, "%3d%%   %6.2f %6.2f %6.2f    %6d %6d %6d    %6d %6d %6d    %6d %3d %3d",
-                percent, plain.goodput() / 1e6, udp.goodput() / 1e6, tcp.goodput() / 1e6,
-                millis(plain), millis(udp), millis(tcp),
-                plain.retransmitted() / 1000, udp.retransmitted() / 1000, tcp.retransmitted() / 1000,
-                plain.timeouts(), udp.timeouts(), tcp.timeouts());
+        return String.format(
+                Locale.ROOT,
+                "%3d%%   %6.2f %6.2f %6.2f    %6d %6d %6d    %6d %6d %6d    %6d %3d %3d",
+                percent,
+                plain.goodput() / 1e6,
+                udp.goodput() / 1e6,
+                tcp.goodput() / 1e6,
+                millis(plain),
+                millis(udp),
+                millis(tcp),
+                plain.retransmitted() / 1000,
+                udp.retransmitted() / 1000,
+                tcp.retransmitted() / 1000,
+                plain.timeouts(),
+                udp.timeouts(),
+                tcp.timeouts());
     }
 
     private static long millis(Outcome outcome) {

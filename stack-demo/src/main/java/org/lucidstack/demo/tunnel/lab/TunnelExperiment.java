@@ -61,7 +61,8 @@ final class TunnelExperiment {
     /** @param loss probability for each packet, in both directions */
     static Outcome run(Kind kind, double loss, long seed) throws IOException {
         Simulation simulation = new Simulation(seed);
-        LinkSettings path = LinkSettings.of(RATE, DELAY).withLoss(loss).withQueue(QueueSettings.TailDrop.ofBytes(QUEUE_BYTES));
+        LinkSettings path =
+                LinkSettings.of(RATE, DELAY).withLoss(loss).withQueue(QueueSettings.TailDrop.ofBytes(QUEUE_BYTES));
         SimHost left = simulation.host("inner a");
         SimHost right = simulation.host("inner b");
         if (kind == Kind.NONE) {
@@ -79,8 +80,8 @@ final class TunnelExperiment {
         return new Outcome(transfer.goodput(), pause, info.bytesRetransmitted(), info.timeouts());
     }
 
-    private static void connectByTunnel(Simulation simulation, Kind kind, SimHost left, SimHost right, LinkSettings path)
-            throws IOException {
+    private static void connectByTunnel(
+            Simulation simulation, Kind kind, SimHost left, SimHost right, LinkSettings path) throws IOException {
         SimHost outerLeft = simulation.host("outer a");
         SimHost outerRight = simulation.host("outer b");
         simulation.connect(outerLeft, LEFT + "/24", outerRight, RIGHT + "/24", path);

@@ -44,7 +44,8 @@ final class FrameReader {
      *
      * @throws ProtocolException if the length is 0 or too large, or the stream ends within a frame
      */
-    @Nullable ByteBuffer next() throws IOException {
+    @Nullable
+    ByteBuffer next() throws IOException {
         while (true) {
             int available = buffer.remaining();
             if (available >= LENGTH_FIELD) {

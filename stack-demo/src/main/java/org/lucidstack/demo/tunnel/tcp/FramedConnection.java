@@ -18,8 +18,10 @@ import org.lucidstack.demo.tunnel.Peer;
 import org.lucidstack.demo.tunnel.TunnelLog;
 
 /**
- * One TCP connection that carries packets. {@link #send} queues a copy, which a thread of the connection's own writes: so a
- * connection that stalls delays nobody else, and its queue is bounded. Whoever reads calls {@link #read} on his own thread.
+ * One TCP connection that carries packets. {@link #send} queues a copy, which a thread of the connection's own writes:
+ * so a
+ * connection that stalls delays nobody else, and its queue is bounded. Whoever reads calls {@link #read} on his own
+ * thread.
  */
 final class FramedConnection implements Peer {
 
@@ -81,7 +83,8 @@ final class FramedConnection implements Peer {
     }
 
     /** Reads a frame of the hello. @return null at the end of the stream */
-    @Nullable ByteBuffer readPlain() throws IOException {
+    @Nullable
+    ByteBuffer readPlain() throws IOException {
         return reader.next();
     }
 
@@ -102,7 +105,8 @@ final class FramedConnection implements Peer {
     }
 
     /** The next packet, valid until the next call, empty for a keepalive; null at the end of the stream. */
-    @Nullable ByteBuffer read() throws IOException {
+    @Nullable
+    ByteBuffer read() throws IOException {
         ByteBuffer frame = reader.next();
         return frame == null ? null : codec.decode(frame);
     }

@@ -25,7 +25,8 @@ final class TcpHello {
 
     static void write(FramedConnection connection, byte[] message) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(PREFIX + message.length);
-        connection.writePlain(frame.putInt(MAGIC).put(Hello.VERSION).put(message).flip());
+        connection.writePlain(
+                frame.putInt(MAGIC).put(Hello.VERSION).put(message).flip());
     }
 
     /** The handshake message of the next frame, valid until the next one is read; null at the end of the stream. */

@@ -20,7 +20,8 @@ import org.lucidstack.demo.tunnel.TunnelLog;
 import org.lucidstack.demo.tunnel.Welcome.Verdict;
 
 /**
- * The listening side of the TCP tunnel. With credentials, each connection begins with a hello and is a client of its own. Without
+ * The listening side of the TCP tunnel. With credentials, each connection begins with a hello and is a client of its
+ * own. Without
  * (compatible mode) there is one client: the connection that last brought its first packet.
  */
 public final class TcpServerTransport implements Transport {
@@ -40,11 +41,13 @@ public final class TcpServerTransport implements Transport {
     private final TunnelLog log;
     /** Connections with the time until which they must have said hello, or 0 for those that have. */
     private final Map<FramedConnection, Long> connections = new ConcurrentHashMap<>();
+
     private @Nullable ServerSocketChannel listener;
     private volatile boolean closed;
 
     /** @param maxPacket longest packet that is taken, in bytes */
-    public TcpServerTransport(InetSocketAddress address, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
+    public TcpServerTransport(
+            InetSocketAddress address, @Nullable Credentials credentials, int maxPacket, TunnelLog log) {
         this.address = address;
         this.credentials = credentials;
         this.admission = credentials == null ? null : new Admission(credentials, TcpHello.TRANSPORT, log);
@@ -95,7 +98,8 @@ public final class TcpServerTransport implements Transport {
     }
 
     private void accept(SocketChannel channel, PacketSwitch packets) throws IOException {
-        long strangers = connections.values().stream().filter(deadline -> deadline != 0).count();
+        long strangers =
+                connections.values().stream().filter(deadline -> deadline != 0).count();
         if (strangers >= MAX_STRANGERS) {
             channel.close();
             log.line("a connection was refused: " + strangers + " others have not said hello yet");
@@ -141,7 +145,9 @@ public final class TcpServerTransport implements Transport {
                 }
                 if (packets.uplink() != connection) {
                     packets.setUplink(connection);
-                    connections.keySet().stream().filter(other -> other != connection).forEach(other -> other.close("replaced"));
+                    connections.keySet().stream()
+                            .filter(other -> other != connection)
+                            .forEach(other -> other.close("replaced"));
                 }
                 packets.fromUplink(packet);
             }

@@ -10,7 +10,8 @@ package org.lucidstack.demo.tunnel.udp;
  * @param silence after how long without hearing anything a session is given up
  * @param retry first pause between two hellos without an answer; it doubles up to {@code maxRetry}
  */
-record SessionLimits(long rekeyAge, long rekeyCount, long maxAge, long keepalive, long silence, long retry, long maxRetry) {
+record SessionLimits(
+        long rekeyAge, long rekeyCount, long maxAge, long keepalive, long silence, long retry, long maxRetry) {
 
     static final SessionLimits DEFAULT = new SessionLimits(120_000, 1L << 32, 180_000, 5000, 15_000, 500, 4000);
 }

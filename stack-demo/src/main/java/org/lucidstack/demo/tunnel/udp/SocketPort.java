@@ -42,7 +42,10 @@ final class SocketPort implements DatagramPort {
         channel = opened;
     }
 
-    /** The option is found by its name, since its class is missing in small runtime images, which then rely on the MTU alone. */
+    /**
+     * The option is found by its name, since its class is missing in small runtime images, which then rely on the MTU
+     * alone.
+     */
     @SuppressWarnings("unchecked")
     private static void forbidFragments(DatagramChannel channel) throws IOException {
         for (SocketOption<?> option : channel.supportedOptions()) {

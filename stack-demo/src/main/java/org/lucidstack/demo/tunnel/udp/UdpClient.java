@@ -62,7 +62,8 @@ final class UdpClient implements Peer {
     @Override
     public String name() {
         UdpSession current = session();
-        return Admission.describe(guest.hello()) + " (" + current.endpoint().getAddress().getHostAddress() + ":"
+        return Admission.describe(guest.hello()) + " ("
+                + current.endpoint().getAddress().getHostAddress() + ":"
                 + current.endpoint().getPort() + ")";
     }
 

@@ -17,7 +17,8 @@ import org.lucidstack.demo.tunnel.crypto.NoiseHandshake;
 import org.lucidstack.demo.tunnel.crypto.SecureSession.Verdict;
 
 /**
- * The connecting side of the UDP tunnel: makes keys with its server, and again when they are old, used up, or nothing is heard.
+ * The connecting side of the UDP tunnel: makes keys with its server, and again when they are old, used up, or nothing
+ * is heard.
  * The old keys serve until there are new ones.
  */
 public final class UdpClientTransport implements Transport, Peer {
@@ -30,6 +31,7 @@ public final class UdpClientTransport implements Transport, Peer {
     private final DatagramPort port;
     /** Unresolved: looked up for each hello, since names move. */
     private final InetSocketAddress server;
+
     private final Credentials credentials;
     private final SessionLimits limits;
     private final TunnelLog log;
@@ -45,7 +47,8 @@ public final class UdpClientTransport implements Transport, Peer {
     private long pause;
     private String lastLine = "";
 
-    UdpClientTransport(DatagramPort port, InetSocketAddress server, Credentials credentials, SessionLimits limits, TunnelLog log) {
+    UdpClientTransport(
+            DatagramPort port, InetSocketAddress server, Credentials credentials, SessionLimits limits, TunnelLog log) {
         this.port = port;
         this.server = server;
         this.credentials = credentials;
@@ -76,7 +79,8 @@ public final class UdpClientTransport implements Transport, Peer {
         if (datagram.remaining() < UdpSession.WELCOME_HEADER) {
             log.drop(Drop.MALFORMED);
         } else if (datagram.get(at + 1) != Hello.VERSION) {
-            log.drop(Drop.WRONG_VERSION, "the server speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
+            log.drop(
+                    Drop.WRONG_VERSION, "the server speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
         } else if (datagram.get(at) == UdpSession.WELCOME) {
             welcome(datagram, from);
         } else if (datagram.get(at) == UdpSession.DATA && datagram.remaining() >= UdpSession.OVERHEAD) {
@@ -94,7 +98,8 @@ public final class UdpClientTransport implements Transport, Peer {
         }
         attempt = null;
         int header = UdpSession.WELCOME_HEADER;
-        byte[] payload = answered.handshake.read(datagram.slice(datagram.position() + header, datagram.remaining() - header));
+        byte[] payload =
+                answered.handshake.read(datagram.slice(datagram.position() + header, datagram.remaining() - header));
         Welcome welcome = payload == null ? null : Welcome.parse(payload);
         if (welcome == null) {
             log.drop(Drop.NOT_AUTHENTIC, "an answer from " + describe());
@@ -159,7 +164,8 @@ public final class UdpClientTransport implements Transport, Peer {
             send(ByteBuffer.allocate(0));
         }
         session = current;
-        boolean isDue = session == null || session.age(time) > limits.rekeyAge() || session.sentCount() > limits.rekeyCount();
+        boolean isDue =
+                session == null || session.age(time) > limits.rekeyAge() || session.sentCount() > limits.rekeyCount();
         if (isDue && time >= nextAttempt) {
             if (session == null && attempt != null && pause > limits.retry()) {
                 say(describe() + ": no answer (is it there, with the same key?); trying again");
@@ -175,7 +181,9 @@ public final class UdpClientTransport implements Transport, Peer {
         NoiseHandshake handshake = credentials.initiate(UdpServerTransport.TRANSPORT);
         byte[] message = handshake.write(credentials.hello(index).encode());
         attempt = new Attempt(handshake, index);
-        ByteBuffer datagram = UdpSession.header(UdpSession.HELLO, UdpSession.HELLO_HEADER + message.length).put(message).flip();
+        ByteBuffer datagram = UdpSession.header(UdpSession.HELLO, UdpSession.HELLO_HEADER + message.length)
+                .put(message)
+                .flip();
         InetSocketAddress to = new InetSocketAddress(server.getHostString(), server.getPort());
         if (to.isUnresolved()) {
             say("the name " + server.getHostString() + " is not known; trying again");

@@ -12,7 +12,8 @@ import org.lucidstack.demo.tunnel.Transport;
 import org.lucidstack.demo.tunnel.TunnelLog;
 
 /**
- * The compatible UDP tunnel: each datagram is a packet, and nothing is checked but that. The listening side answers to where the
+ * The compatible UDP tunnel: each datagram is a packet, and nothing is checked but that. The listening side answers to
+ * where the
  * last packet came from.
  */
 public final class UdpCompatTransport implements Transport, Peer {
@@ -21,6 +22,7 @@ public final class UdpCompatTransport implements Transport, Peer {
     private final String name;
     /** Of a connecting side: looked up anew now and then, since names move; null on the listening side. */
     private final @Nullable InetSocketAddress server;
+
     private final TunnelLog log;
     private volatile @Nullable InetSocketAddress remote;
     private long nextLookUp;

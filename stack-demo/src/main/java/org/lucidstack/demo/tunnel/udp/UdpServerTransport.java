@@ -32,7 +32,8 @@ public final class UdpServerTransport implements Transport {
     private static final int LARGEST = 65_535;
 
     /** @param client null until the first authentic packet has come */
-    private record Entry(UdpSession session, Guest guest, @Nullable UdpClient client) {}
+    private record Entry(
+            UdpSession session, Guest guest, @Nullable UdpClient client) {}
 
     private final DatagramPort port;
     private final String name;
@@ -78,7 +79,9 @@ public final class UdpServerTransport implements Transport {
         } else if (datagram.get(at) < UdpSession.HELLO || datagram.get(at) > UdpSession.DATA) {
             log.drop(Drop.MALFORMED, host(from));
         } else if (datagram.get(at + 1) != Hello.VERSION) {
-            log.drop(Drop.WRONG_VERSION, host(from) + " speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
+            log.drop(
+                    Drop.WRONG_VERSION,
+                    host(from) + " speaks version " + datagram.get(at + 1) + ", not " + Hello.VERSION);
         } else if (datagram.get(at) == UdpSession.HELLO) {
             greet(datagram.slice(at + UdpSession.HELLO_HEADER, datagram.remaining() - UdpSession.HELLO_HEADER), from);
         } else if (datagram.get(at) == UdpSession.DATA && datagram.remaining() >= UdpSession.OVERHEAD) {
@@ -102,7 +105,8 @@ public final class UdpServerTransport implements Transport {
             return;
         }
         if (guest.session() != null) {
-            UdpSession session = new UdpSession(guest.session(), index, guest.hello().index(), from, now);
+            UdpSession session =
+                    new UdpSession(guest.session(), index, guest.hello().index(), from, now);
             sessions.put(index, new Entry(session, guest, null));
         } else {
             log.line(text(from) + " (" + Admission.describe(guest.hello()) + ") was refused: " + guest.verdict());
@@ -142,7 +146,8 @@ public final class UdpServerTransport implements Transport {
     private @Nullable UdpClient prove(Entry entry, PacketSwitch to) {
         Guest guest = entry.guest;
         UdpClient known = clients.get(guest.identity());
-        if (known != null && !known.guest().hello().addresses().equals(guest.hello().addresses())) {
+        if (known != null
+                && !known.guest().hello().addresses().equals(guest.hello().addresses())) {
             remove(known, "it has other addresses now");
             known = null;
         }
@@ -174,9 +179,12 @@ public final class UdpServerTransport implements Transport {
     @Override
     public void tick(long time) {
         now = time;
-        sessions.values().removeIf(entry -> entry.client == null && entry.session.age(time) > UNPROVEN_MILLIS
-                || entry.client != null && entry.session.age(time) > limits.maxAge() + limits.silence()
-                || entry.client != null && !entry.client.uses(entry.session) && entry.session.silence(time) > limits.silence());
+        sessions.values()
+                .removeIf(entry -> entry.client == null && entry.session.age(time) > UNPROVEN_MILLIS
+                        || entry.client != null && entry.session.age(time) > limits.maxAge() + limits.silence()
+                        || entry.client != null
+                                && !entry.client.uses(entry.session)
+                                && entry.session.silence(time) > limits.silence());
         for (UdpClient client : clients.values()) {
             UdpSession session = client.session();
             if (session.silence(time) > limits.silence() || session.age(time) > limits.maxAge() + limits.silence()) {

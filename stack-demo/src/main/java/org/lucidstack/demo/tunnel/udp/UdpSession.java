@@ -8,7 +8,8 @@ import org.lucidstack.demo.tunnel.crypto.SecureSession;
 import org.lucidstack.demo.tunnel.crypto.SecureSession.Verdict;
 
 /**
- * One set of keys in use between two ends: seals packets into datagrams, opens them, and follows the address of the other end.
+ * One set of keys in use between two ends: seals packets into datagrams, opens them, and follows the address of the
+ * other end.
  * Times are milliseconds of any origin. Any thread.
  */
 final class UdpSession {
@@ -53,7 +54,8 @@ final class UdpSession {
     }
 
     /** The datagram of a packet; null if the keys are used up. */
-    @Nullable ByteBuffer seal(ByteBuffer packet, long now) {
+    @Nullable
+    ByteBuffer seal(ByteBuffer packet, long now) {
         ByteBuffer datagram = header(DATA, DATA_HEADER + packet.remaining() + SecureSession.OVERHEAD);
         datagram.putInt(remoteIndex).position(DATA_HEADER);
         ByteBuffer header = datagram.slice(0, DATA_HEADER);

@@ -24,8 +24,10 @@ import org.junit.jupiter.api.Test;
 class CryptoTest {
 
     private static final byte[] PROLOGUE = hex("4a6f686e2047616c74");
-    private static final X25519 INITIATOR = X25519.of(hex("893e28b9dc6ca8d611ab664754b8ceb7bac5117349a4439a6b0569da977c464a"));
-    private static final X25519 RESPONDER = X25519.of(hex("bbdb4cdbd309f1a1f2e1456967fe288cadd6f712d65dc7b7793d5e63da6b375b"));
+    private static final X25519 INITIATOR =
+            X25519.of(hex("893e28b9dc6ca8d611ab664754b8ceb7bac5117349a4439a6b0569da977c464a"));
+    private static final X25519 RESPONDER =
+            X25519.of(hex("bbdb4cdbd309f1a1f2e1456967fe288cadd6f712d65dc7b7793d5e63da6b375b"));
 
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text);
@@ -41,33 +43,45 @@ class CryptoTest {
         byte[] key = Hkdf.extract(hex("000102030405060708090a0b0c"), hex("0b".repeat(22)));
         assertArrayEquals(hex("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5"), key);
         byte[] output = Hkdf.expand(key, hex("f0f1f2f3f4f5f6f7f8f9"), 42);
-        assertArrayEquals(hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"), output);
+        assertArrayEquals(
+                hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"), output);
     }
 
     @Test
     void x25519() throws InvalidKeyException {
-        assertArrayEquals(hex("ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944"), INITIATOR.publicKey());
-        assertArrayEquals(hex("95ebc60d2b1fa672c1f46a8aa265ef51bfe38e7ccb39ec5be34069f144808843"), RESPONDER.publicKey());
+        assertArrayEquals(
+                hex("ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944"), INITIATOR.publicKey());
+        assertArrayEquals(
+                hex("95ebc60d2b1fa672c1f46a8aa265ef51bfe38e7ccb39ec5be34069f144808843"), RESPONDER.publicKey());
         assertArrayEquals(INITIATOR.agree(RESPONDER.publicKey()), RESPONDER.agree(INITIATOR.publicKey()));
         assertThrows(InvalidKeyException.class, () -> INITIATOR.agree(new byte[32]), "a key of small order");
     }
 
-    /** The published vector of this protocol name: both handshake messages and the first transport message of each side. */
+    /**
+     * The published vector of this protocol name: both handshake messages and the first transport message of each
+     * side.
+     */
     @Test
     void noiseNnPsk0() {
         TunnelKey key = TunnelKey.preShared(hex("54686973206973206d7920417573747269616e20706572737065637469766521"));
         NoiseHandshake initiator = new NoiseHandshake(true, key, null, PROLOGUE, INITIATOR);
         NoiseHandshake responder = new NoiseHandshake(false, key, null, PROLOGUE, RESPONDER);
         byte[] first = initiator.write(ascii("Ludwig von Mises"));
-        assertArrayEquals(hex("ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944"
-                + "79b962b8aff8485742ac32f905ba45369e2465fb59e138a93d67a0d1266b6a54"), first);
+        assertArrayEquals(
+                hex("ca35def5ae56cec33dc2036731ab14896bc4c75dbb07a61f879f8e3afa4c7944"
+                        + "79b962b8aff8485742ac32f905ba45369e2465fb59e138a93d67a0d1266b6a54"),
+                first);
         assertArrayEquals(ascii("Ludwig von Mises"), responder.read(ByteBuffer.wrap(first)));
         byte[] second = responder.write(ascii("Murray Rothbard"));
-        assertArrayEquals(hex("95ebc60d2b1fa672c1f46a8aa265ef51bfe38e7ccb39ec5be34069f144808843"
-                + "d6062704d5a9c422a8e834423f8c1feada7e8d0d910a1a2cd030fb584221e3"), second);
+        assertArrayEquals(
+                hex("95ebc60d2b1fa672c1f46a8aa265ef51bfe38e7ccb39ec5be34069f144808843"
+                        + "d6062704d5a9c422a8e834423f8c1feada7e8d0d910a1a2cd030fb584221e3"),
+                second);
         assertArrayEquals(ascii("Murray Rothbard"), initiator.read(ByteBuffer.wrap(second)));
-        assertArrayEquals(hex("e632c3763d7669067383433197a3baddf146e9e70ad4b4e9e59e0f"), sealed(initiator, "F. A. Hayek"));
-        assertArrayEquals(hex("64c6bee32ea91c8474bb4c21d7a700109ad45af77b29764ba5eb1e"), sealed(responder, "Carl Menger"));
+        assertArrayEquals(
+                hex("e632c3763d7669067383433197a3baddf146e9e70ad4b4e9e59e0f"), sealed(initiator, "F. A. Hayek"));
+        assertArrayEquals(
+                hex("64c6bee32ea91c8474bb4c21d7a700109ad45af77b29764ba5eb1e"), sealed(responder, "Carl Menger"));
     }
 
     private static byte[] sealed(NoiseHandshake handshake, String text) {
@@ -80,7 +94,8 @@ class CryptoTest {
     void noiseIkKnowsBothSides() {
         TunnelKey client = TunnelKey.parse(TunnelKey.generate(true));
         TunnelKey server = TunnelKey.parse(TunnelKey.generate(true));
-        NoiseHandshake initiator = NoiseHandshake.initiator(client, server.pair().publicKey(), PROLOGUE);
+        NoiseHandshake initiator =
+                NoiseHandshake.initiator(client, server.pair().publicKey(), PROLOGUE);
         NoiseHandshake responder = NoiseHandshake.responder(server, PROLOGUE);
         assertArrayEquals(ascii("hello"), responder.read(ByteBuffer.wrap(initiator.write(ascii("hello")))));
         assertArrayEquals(client.pair().publicKey(), responder.remoteStatic());
@@ -96,15 +111,17 @@ class CryptoTest {
         TunnelKey other = TunnelKey.parse(TunnelKey.generate(false));
         assertNull(NoiseHandshake.responder(other, PROLOGUE).read(ByteBuffer.wrap(hello)));
         assertNull(NoiseHandshake.responder(key, ascii("another")).read(ByteBuffer.wrap(hello)));
-        assertArrayEquals(ascii("hello"), NoiseHandshake.responder(key, PROLOGUE).read(ByteBuffer.wrap(hello)));
+        assertArrayEquals(
+                ascii("hello"), NoiseHandshake.responder(key, PROLOGUE).read(ByteBuffer.wrap(hello)));
         TunnelKey pair = TunnelKey.parse(TunnelKey.generate(true));
-        byte[] toStranger = NoiseHandshake.initiator(pair, INITIATOR.publicKey(), PROLOGUE).write(ascii("hello"));
+        byte[] toStranger =
+                NoiseHandshake.initiator(pair, INITIATOR.publicKey(), PROLOGUE).write(ascii("hello"));
         assertNull(NoiseHandshake.responder(pair, PROLOGUE).read(ByteBuffer.wrap(toStranger)));
     }
 
     @Property(tries = 2000)
-    void damagedHandshakesAreNotAuthentic(@ForAll @IntRange(max = 52) int at, @ForAll @IntRange(max = 7) int bit,
-            @ForAll boolean isTruncated) {
+    void damagedHandshakesAreNotAuthentic(
+            @ForAll @IntRange(max = 52) int at, @ForAll @IntRange(max = 7) int bit, @ForAll boolean isTruncated) {
         TunnelKey key = TunnelKey.preShared(new byte[32]);
         byte[] hello = NoiseHandshake.initiator(key, null, PROLOGUE).write(ascii("hello"));
         int index = at % hello.length;
@@ -146,7 +163,8 @@ class CryptoTest {
         String line = TunnelKey.generate(false);
         assertEquals(44, line.length());
         assertFalse(TunnelKey.parse(line + "\n").toString().contains(line.substring(0, 8)));
-        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> TunnelKey.parse("c2VjcmV0"));
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> TunnelKey.parse("c2VjcmV0"));
         assertFalse(String.valueOf(refusal.getMessage()).contains("c2VjcmV0"));
     }
 }

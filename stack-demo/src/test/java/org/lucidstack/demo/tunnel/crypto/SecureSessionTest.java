@@ -32,7 +32,8 @@ class SecureSessionTest {
 
     /** Header with the counter, and sealed packet. */
     private static byte[] seal(SecureSession session, byte[] packet) {
-        ByteBuffer datagram = ByteBuffer.allocate(HEADER + packet.length + SecureSession.OVERHEAD).position(HEADER);
+        ByteBuffer datagram = ByteBuffer.allocate(HEADER + packet.length + SecureSession.OVERHEAD)
+                .position(HEADER);
         ByteBuffer header = datagram.slice(0, HEADER);
         assertTrue(session.seal(counter -> header.putLong(8, counter), ByteBuffer.wrap(packet), datagram));
         return datagram.array();

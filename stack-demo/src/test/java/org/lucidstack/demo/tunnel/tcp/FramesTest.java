@@ -56,7 +56,8 @@ class FramesTest {
 
     /** However the stream is cut into reads. */
     @Property(tries = 300)
-    void framesComeOutAsTheyWentIn(@ForAll @Size(max = 40) List<@IntRange(min = 1, max = 1500) Integer> lengths, @ForAll long seed)
+    void framesComeOutAsTheyWentIn(
+            @ForAll @Size(max = 40) List<@IntRange(min = 1, max = 1500) Integer> lengths, @ForAll long seed)
             throws IOException {
         Random random = new Random(seed);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -96,10 +97,17 @@ class FramesTest {
 
     @Test
     void refusesBadLengthsAndAnEndWithinAFrame() {
-        assertThrows(ProtocolException.class, () -> reader(new byte[] {0, 0, 1, 2}).next());
-        assertThrows(ProtocolException.class, () -> reader(new byte[] {(byte) 0xff, (byte) 0xff}).next());
-        assertThrows(ProtocolException.class, () -> reader(new byte[] {5, (byte) 0xdd}).next());
-        ProtocolException end = assertThrows(ProtocolException.class, () -> reader(new byte[] {0, 20, 1, 2, 3}).next());
+        assertThrows(
+                ProtocolException.class, () -> reader(new byte[] {0, 0, 1, 2}).next());
+        assertThrows(
+                ProtocolException.class,
+                () -> reader(new byte[] {(byte) 0xff, (byte) 0xff}).next());
+        assertThrows(
+                ProtocolException.class,
+                () -> reader(new byte[] {5, (byte) 0xdd}).next());
+        ProtocolException end = assertThrows(
+                ProtocolException.class,
+                () -> reader(new byte[] {0, 20, 1, 2, 3}).next());
         assertTrue(end.getMessage().contains("within a frame"), end::getMessage);
     }
 }

@@ -33,8 +33,8 @@ class UdpTransportTest {
 
     private final List<byte[]> sent = new ArrayList<>();
     private final TunnelFixture hub = new TunnelFixture();
-    private final UdpServerTransport server =
-            new UdpServerTransport(new Port(SERVER), "server", TunnelFixture.credentials("10.8.0.1/32"), SessionLimits.DEFAULT, hub.log);
+    private final UdpServerTransport server = new UdpServerTransport(
+            new Port(SERVER), "server", TunnelFixture.credentials("10.8.0.1/32"), SessionLimits.DEFAULT, hub.log);
     private boolean isCut;
     private long now = 1000;
 
@@ -92,7 +92,8 @@ class UdpTransportTest {
 
         Client(InetSocketAddress from, Credentials credentials, SessionLimits limits) {
             port = new Port(from);
-            transport = new UdpClientTransport(port, InetSocketAddress.createUnresolved("10.0.0.1", 8080), credentials, limits, end.log);
+            transport = new UdpClientTransport(
+                    port, InetSocketAddress.createUnresolved("10.0.0.1", 8080), credentials, limits, end.log);
             transport.start(end.packets);
             transport.tick(now);
         }
@@ -131,7 +132,9 @@ class UdpTransportTest {
         first.end.emit(packet("10.8.0.3", "10.8.0.1", 40));
         assertEquals(List.of(), hub.delivered);
         assertEquals(1, hub.log.count(Drop.SPOOFED_SOURCE));
-        assertTrue(hub.lines.stream().anyMatch(line -> line.contains("10.8.0.2") && line.contains("10.8.0.3")), hub.lines::toString);
+        assertTrue(
+                hub.lines.stream().anyMatch(line -> line.contains("10.8.0.2") && line.contains("10.8.0.3")),
+                hub.lines::toString);
     }
 
     @Test
@@ -174,16 +177,24 @@ class UdpTransportTest {
         TunnelKey known = TunnelKey.parse(TunnelKey.generate(true));
         TunnelFixture end = new TunnelFixture();
         UdpServerTransport pairs = new UdpServerTransport(
-                new Port(SERVER), "server", TunnelFixture.pairServer(serverKey, known, "10.8.0.2/32"), SessionLimits.DEFAULT, end.log);
+                new Port(SERVER),
+                "server",
+                TunnelFixture.pairServer(serverKey, known, "10.8.0.2/32"),
+                SessionLimits.DEFAULT,
+                end.log);
         pairs.start(end.packets);
         pairs.tick(now);
-        Client other = new Client(SECOND, TunnelFixture.pairClient(known, serverKey, "10.8.0.3/32"), SessionLimits.DEFAULT);
+        Client other =
+                new Client(SECOND, TunnelFixture.pairClient(known, serverKey, "10.8.0.3/32"), SessionLimits.DEFAULT);
         assertTrue(other.end.lines.toString().contains("not allow"), other.end.lines::toString);
-        Client unknown = new Client(SECOND,
-                TunnelFixture.pairClient(TunnelKey.parse(TunnelKey.generate(true)), serverKey, "10.8.0.2/32"), SessionLimits.DEFAULT);
+        Client unknown = new Client(
+                SECOND,
+                TunnelFixture.pairClient(TunnelKey.parse(TunnelKey.generate(true)), serverKey, "10.8.0.2/32"),
+                SessionLimits.DEFAULT);
         unknown.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
         assertEquals(0, end.delivered.size());
-        Client client = new Client(FIRST, TunnelFixture.pairClient(known, serverKey, "10.8.0.2/32"), SessionLimits.DEFAULT);
+        Client client =
+                new Client(FIRST, TunnelFixture.pairClient(known, serverKey, "10.8.0.2/32"), SessionLimits.DEFAULT);
         client.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
         assertEquals(1, end.delivered.size(), end.lines::toString);
     }
@@ -228,7 +239,9 @@ class UdpTransportTest {
             client.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
             hub.emit(packet("10.8.0.1", "10.8.0.2", 40));
         }
-        long hellos = sent.stream().filter(datagram -> datagram[0] == UdpSession.HELLO).count();
+        long hellos = sent.stream()
+                .filter(datagram -> datagram[0] == UdpSession.HELLO)
+                .count();
         assertTrue(hellos >= 8 && hellos < 20, "400 packets, 50 per session: " + hellos);
         assertEquals(400, hub.delivered.size());
         assertEquals(400, client.end.delivered.size());
@@ -245,7 +258,9 @@ class UdpTransportTest {
         client.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
         List<byte[]> seen = new ArrayList<>(sent);
         for (int i = 0; i < 50; i++) {
-            byte[] datagram = random.nextBoolean() ? seen.get(random.nextInt(seen.size())).clone() : new byte[random.nextInt(200)];
+            byte[] datagram = random.nextBoolean()
+                    ? seen.get(random.nextInt(seen.size())).clone()
+                    : new byte[random.nextInt(200)];
             for (int flips = 1 + random.nextInt(3); datagram.length > 0 && flips > 0; flips--) {
                 datagram[random.nextInt(datagram.length)] ^= (byte) (1 + random.nextInt(255));
             }
@@ -268,7 +283,9 @@ class UdpTransportTest {
         client.start(end.packets);
         byte[] packet = packet("10.8.0.2", "10.8.0.1", 3);
         end.emit(packet);
-        assertArrayEquals(new byte[] {0x45, 0, 0, 23, 0, 0, 0, 0, 64, 17, 0, 0, 10, 8, 0, 2, 10, 8, 0, 1, 20, 21, 22}, sent.get(0));
+        assertArrayEquals(
+                new byte[] {0x45, 0, 0, 23, 0, 0, 0, 0, 64, 17, 0, 0, 10, 8, 0, 2, 10, 8, 0, 1, 20, 21, 22},
+                sent.get(0));
         receivers.get(FIRST).receive(ByteBuffer.wrap(sent.get(0)), SERVER);
         assertArrayEquals(packet, end.delivered.get(0));
         receivers.get(FIRST).receive(ByteBuffer.wrap(new byte[] {1, 2, 3}), SERVER);
