@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 final class Format {
 
     private static final Path STAMP = Path.of("target", "formatted");
-    private static final Formatter FORMATTER =
-            Formatter.createFormatter(JavaFormatterOptions.builder().style(JavaFormatterOptions.Style.PALANTIR).build());
+    private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
+            .style(JavaFormatterOptions.Style.PALANTIR)
+            .build());
 
     public static void main(String[] args) throws IOException {
         boolean write = args[0].equals("write");
@@ -29,7 +30,9 @@ final class Format {
             return;
         }
         FileTime start = FileTime.fromMillis(System.currentTimeMillis());
-        List<Path> wrong = changedSources().parallelStream().filter(file -> !isFormatted(file, write)).toList();
+        List<Path> wrong = changedSources().parallelStream()
+                .filter(file -> !isFormatted(file, write))
+                .toList();
         if (!write && !wrong.isEmpty()) {
             wrong.forEach(file -> System.err.println("not formatted: " + file));
             System.err.println(wrong.size() + " files are not formatted; `scripts/format` does it");
@@ -42,7 +45,8 @@ final class Format {
 
     private static List<Path> changedSources() throws IOException {
         FileTime since = lastGoodRun();
-        try (Stream<Path> all = Stream.of("stack-core", "stack-tun", "stack-demo", "scripts").flatMap(Format::walk)) {
+        try (Stream<Path> all =
+                Stream.of("stack-core", "stack-tun", "stack-demo", "scripts").flatMap(Format::walk)) {
             return all.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> modified(file).compareTo(since) >= 0)
                     .toList();

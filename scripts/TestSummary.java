@@ -37,7 +37,9 @@ final class TestSummary {
         total.skippedReasons.forEach((reason, count) -> System.out.println("skipped " + count + ": " + reason));
         List<String> tooFew = tooFew(args, executed);
         tooFew.forEach(System.out::println);
-        System.out.printf("%d passed, %d failed, %d skipped%n", total.run - total.failed - total.skipped, total.failed, total.skipped);
+        System.out.printf(
+                "%d passed, %d failed, %d skipped%n",
+                total.run - total.failed - total.skipped, total.failed, total.skipped);
         System.exit(total.failed == 0 && tooFew.isEmpty() ? 0 : 1);
     }
 
@@ -47,7 +49,8 @@ final class TestSummary {
             String[] parts = demand.split("=", 2);
             int count = executed.getOrDefault(parts[0], 0);
             if (count < Integer.parseInt(parts[1])) {
-                problems.add("only " + count + " tests of " + parts[0] + " were executed, at least " + parts[1] + " are expected");
+                problems.add("only " + count + " tests of " + parts[0] + " were executed, at least " + parts[1]
+                        + " are expected");
             }
         }
         return problems;
@@ -66,7 +69,8 @@ final class TestSummary {
         }
         List<Path> reports;
         try (Stream<Path> files = Files.list(folder)) {
-            reports = files.filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml")).toList();
+            reports = files.filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml"))
+                    .toList();
         }
         for (Path report : reports) {
             try (InputStream in = Files.newInputStream(report)) {
@@ -93,7 +97,7 @@ final class TestSummary {
                     String reason = reason(message == null ? xml.getElementText() : message);
                     skippedReasons.merge(testClass + ": " + reason, 1, Integer::sum);
                 }
-                default -> { }
+                default -> {}
             }
         }
     }

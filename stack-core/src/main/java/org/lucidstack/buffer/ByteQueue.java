@@ -24,6 +24,7 @@ public final class ByteQueue {
     private final ChunkPool pool;
     /** Null while the queue is empty. */
     private @Nullable ArrayDeque<ByteBuffer> chunks;
+
     private int head;
     private int length;
 

@@ -118,7 +118,9 @@ public final class Payload {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Payload payload && length == payload.length && Arrays.equals(toByteArray(), payload.toByteArray());
+        return other instanceof Payload payload
+                && length == payload.length
+                && Arrays.equals(toByteArray(), payload.toByteArray());
     }
 
     @Override

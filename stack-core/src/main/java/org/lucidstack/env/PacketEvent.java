@@ -26,7 +26,8 @@ public sealed interface PacketEvent extends StackEvent {
     record Dropped(long time, DropReason reason, @Nullable IpAddress source, String detail) implements PacketEvent {
         @Override
         public String describe() {
-            return "dropped: " + reason + (source == null ? "" : " from " + source) + (detail.isEmpty() ? "" : " (" + detail + ")");
+            return "dropped: " + reason + (source == null ? "" : " from " + source)
+                    + (detail.isEmpty() ? "" : " (" + detail + ")");
         }
     }
 }

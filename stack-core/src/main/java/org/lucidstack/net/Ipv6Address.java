@@ -63,7 +63,9 @@ public record Ipv6Address(long high, long low) implements IpAddress {
     }
 
     private static int group(String word, String text) {
-        boolean hex = !word.isEmpty() && word.length() <= 4 && word.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
+        boolean hex = !word.isEmpty()
+                && word.length() <= 4
+                && word.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
         if (!hex) {
             throw notAnAddress(text);
         }

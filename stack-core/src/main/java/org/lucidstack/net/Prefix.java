@@ -11,7 +11,8 @@ public record Prefix(IpAddress address, int length) {
 
     public Prefix {
         if (length < 0 || length > address.bitLength()) {
-            throw new IllegalArgumentException("prefix length of " + address + " must be 0 to " + address.bitLength() + ", not " + length);
+            throw new IllegalArgumentException(
+                    "prefix length of " + address + " must be 0 to " + address.bitLength() + ", not " + length);
         }
     }
 

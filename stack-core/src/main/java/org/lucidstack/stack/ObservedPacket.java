@@ -28,7 +28,8 @@ final class ObservedPacket {
     }
 
     private static void complete(byte[] copy, IpPacket packet) {
-        int field = packet.protocol() == IpProtocol.TCP ? TCP_FIELD : packet.protocol() == IpProtocol.UDP ? UDP_FIELD : -1;
+        int field =
+                packet.protocol() == IpProtocol.TCP ? TCP_FIELD : packet.protocol() == IpProtocol.UDP ? UDP_FIELD : -1;
         int length = packet.payload().length();
         if (field < 0 || length < field + Short.BYTES || packet.isFragment()) {
             return;

@@ -43,8 +43,9 @@ final class AckField {
         long window = (long) segment.window() << c.agreement().sendShift();
         TcpOption.Sack sack = c.agreement().sack() ? segment.option(TcpOption.Sack.class) : null;
         boolean wasFull = c.sender().room() == 0;
-        boolean advanced = c.sender().acknowledge(
-                new AckInput(seq, ack, window, bare, sack == null ? NO_BLOCKS : sack.blocks(), echoedAt(c, segment)));
+        boolean advanced = c.sender()
+                .acknowledge(new AckInput(
+                        seq, ack, window, bare, sack == null ? NO_BLOCKS : sack.blocks(), echoedAt(c, segment)));
         if (c.agreement().ecn() && segment.has(TcpFlags.ECE)) {
             c.sender().congestionExperienced();
         }

@@ -24,22 +24,38 @@ public final class Connection {
     final FourTuple tuple;
     /** Perhaps shared with other connections of the same listener: {@link #options()} gives one that may be changed. */
     ConnectionOptions options;
+
     final ConnectionTimers timers = new ConnectionTimers(this);
     final SendWindow sendWindow;
     final TimestampState timestamps;
 
     TcpState state = TcpState.CLOSED;
     ConnectionHandler handler = TcpLayer.NO_HANDLER;
-    @Nullable Handshake handshake;
-    @Nullable Listener listener;
-    @Nullable Agreement agreement;
-    @Nullable Sender sender;
-    @Nullable Receiver receiver;
-    @Nullable CloseReason closeReason;
-    @Nullable String softError;
+
+    @Nullable
+    Handshake handshake;
+
+    @Nullable
+    Listener listener;
+
+    @Nullable
+    Agreement agreement;
+
+    @Nullable
+    Sender sender;
+
+    @Nullable
+    Receiver receiver;
+
+    @Nullable
+    CloseReason closeReason;
+
+    @Nullable
+    String softError;
 
     /** The last acknowledgment number sent (Last.ACK.sent of RFC 7323). */
     long lastAckSent;
+
     long lastReceivedAt;
     int keepAliveProbes;
     /** The application called close and will read no more. */
@@ -50,6 +66,7 @@ public final class Connection {
     int segmentSizeLimit;
     /** The peer's user timeout in nanoseconds (RFC 5482); 0 = none. */
     long peerUserTimeout;
+
     int challenges;
     long challengesSince;
 

@@ -22,7 +22,8 @@ final class ConnectionTable {
      * The listener for a local address and port: the exact one, one for any address ({@code ::} is of both versions), or one for any port of
      * any address.
      */
-    @Nullable Listener listenerFor(FourTuple tuple) {
+    @Nullable
+    Listener listenerFor(FourTuple tuple) {
         IpAddress any = IpAddress.unspecified(tuple.ipVersion());
         Listener listener = listeners.get(new Endpoint(tuple.localAddress(), tuple.localPort()));
         if (listener == null) {
@@ -37,7 +38,8 @@ final class ConnectionTable {
     /** Whether somebody listens on a port of a local address. */
     boolean isListenedOn(Endpoint local) {
         return listeners.containsKey(local)
-                || listeners.containsKey(new Endpoint(IpAddress.unspecified(local.address().version()), local.port()));
+                || listeners.containsKey(
+                        new Endpoint(IpAddress.unspecified(local.address().version()), local.port()));
     }
 
     /**
@@ -49,8 +51,10 @@ final class ConnectionTable {
     FourTuple choose(FourTuple tuple, EphemeralPorts ports) throws BindException {
         FourTuple chosen = tuple;
         if (tuple.localPort() == 0) {
-            int port = ports.choose(tuple, candidate -> !isInUse(withLocalPort(tuple, candidate))
-                    && !isListenedOn(new Endpoint(tuple.localAddress(), candidate)));
+            int port = ports.choose(
+                    tuple,
+                    candidate -> !isInUse(withLocalPort(tuple, candidate))
+                            && !isListenedOn(new Endpoint(tuple.localAddress(), candidate)));
             if (port == 0) {
                 throw new BindException("no free local port towards " + tuple.remote());
             }

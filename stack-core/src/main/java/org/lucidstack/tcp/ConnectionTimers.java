@@ -12,6 +12,7 @@ final class ConnectionTimers extends TimerQueue.Timer {
     private final Connection connection;
     /** The next repetition of our SYN or SYN-ACK. */
     long handshakeAt = Clock.NEVER;
+
     long keepAliveAt = Clock.NEVER;
     /** The end of an orphaned FIN-WAIT-2. */
     long finWait2At = Clock.NEVER;

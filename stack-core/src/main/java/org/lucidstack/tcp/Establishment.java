@@ -39,10 +39,17 @@ final class Establishment {
         TcpConfig config = c.layer.config;
         int mss = SegmentSizes.announcedMss(c.layer, c.tuple);
         int fixed = c.options.receiveBuffer();
-        ReceiveWindow window =
-                new ReceiveWindow(nxt, nxt + SegmentSizes.initialWindowField(c.layer.config, c.options), c.agreement().receiveShift());
+        ReceiveWindow window = new ReceiveWindow(
+                nxt,
+                nxt + SegmentSizes.initialWindowField(c.layer.config, c.options),
+                c.agreement().receiveShift());
         AckPolicy acks = new AckPolicy(config.ackDelay, config.quickAcks, mss);
-        return new Receiver(window, c.layer.chunks, acks, mss, fixed > 0 ? fixed : config.initialReceiveBuffer,
+        return new Receiver(
+                window,
+                c.layer.chunks,
+                acks,
+                mss,
+                fixed > 0 ? fixed : config.initialReceiveBuffer,
                 fixed > 0 ? fixed : config.maxReceiveBuffer);
     }
 
@@ -92,14 +99,20 @@ final class Establishment {
     private static Sender sender(Connection c, RttEstimator rtt, int synRepetitions) {
         TcpConfig config = c.layer.config;
         int mss = SegmentSizes.effectiveSendMss(c);
-        String name = c.options.congestionControl().isEmpty()
-                ? config.congestionControl
-                : c.options.congestionControl();
+        String name =
+                c.options.congestionControl().isEmpty() ? config.congestionControl : c.options.congestionControl();
         long initialWindow = Math.min(
                 CongestionControls.initialWindow(mss, synRepetitions), (long) config.initialWindowSegments * mss);
         return new Sender(
-                c.env, c.tuple, UserCalls.settings(c), c.sendWindow, c.layer.chunks, rtt,
-                CongestionControls.byName(name, mss, initialWindow), mss, c.agreement().sack(),
+                c.env,
+                c.tuple,
+                UserCalls.settings(c),
+                c.sendWindow,
+                c.layer.chunks,
+                rtt,
+                CongestionControls.byName(name, mss, initialWindow),
+                mss,
+                c.agreement().sack(),
                 (seq, flags, urgent, payload, again) -> SegmentWriter.data(c, seq, flags, urgent, payload, again));
     }
 }

@@ -65,8 +65,15 @@ final class SegmentWriter {
         c.lastAckSent = receiver.nxt();
         receiver.acks().onAcknowledged();
         TcpSegment segment = new TcpSegment(
-                c.tuple.localPort(), c.tuple.remotePort(), SeqNumber.of(seq), SeqNumber.of(receiver.nxt()), all, window,
-                urgentPointer, options, payload);
+                c.tuple.localPort(),
+                c.tuple.remotePort(),
+                SeqNumber.of(seq),
+                SeqNumber.of(receiver.nxt()),
+                all,
+                window,
+                urgentPointer,
+                options,
+                payload);
         transmit(c, segment, ecn);
     }
 
@@ -88,21 +95,36 @@ final class SegmentWriter {
         boolean withAck = c.receiver != null;
         Handshake handshake = c.handshake();
         boolean ecn = withAck ? c.agreement().ecn() : handshake.offersEcn;
-        int flags = TcpFlags.SYN | (withAck ? TcpFlags.ACK : 0) | (ecn ? TcpFlags.ECE : 0)
+        int flags = TcpFlags.SYN
+                | (withAck ? TcpFlags.ACK : 0)
+                | (ecn ? TcpFlags.ECE : 0)
                 | (ecn && !withAck ? TcpFlags.CWR : 0);
-        List<TcpOption> options = SynOptions.build(c.layer.config, SegmentSizes.announcedMss(c.layer, c.tuple),
-                withAck ? c.agreement : null, handshake.receiveShift,
-                c.timestamps.option(withAck, c.env.now()), c.options.userTimeout());
+        List<TcpOption> options = SynOptions.build(
+                c.layer.config,
+                SegmentSizes.announcedMss(c.layer, c.tuple),
+                withAck ? c.agreement : null,
+                handshake.receiveShift,
+                c.timestamps.option(withAck, c.env.now()),
+                c.options.userTimeout());
         c.sendWindow.synSent();
         long ack = withAck ? c.receiver().nxt() : 0;
-        int window = withAck ? (int) Math.min(c.receiver().window().size(), 0xffff) : SegmentSizes.initialWindowField(c.layer.config, c.options);
+        int window = withAck
+                ? (int) Math.min(c.receiver().window().size(), 0xffff)
+                : SegmentSizes.initialWindowField(c.layer.config, c.options);
         if (withAck) {
             c.lastAckSent = ack;
             c.receiver().acks().onAcknowledged();
         }
         TcpSegment segment = new TcpSegment(
-                c.tuple.localPort(), c.tuple.remotePort(), SeqNumber.of(c.sendWindow.iss()), SeqNumber.of(ack), flags, window, 0,
-                options, Payload.EMPTY);
+                c.tuple.localPort(),
+                c.tuple.remotePort(),
+                SeqNumber.of(c.sendWindow.iss()),
+                SeqNumber.of(ack),
+                flags,
+                window,
+                0,
+                options,
+                Payload.EMPTY);
         transmit(c, segment, Ecn.NOT_ECT);
     }
 
@@ -111,8 +133,14 @@ final class SegmentWriter {
     static void reset(Connection c) {
         boolean ack = c.receiver != null;
         TcpSegment segment = new TcpSegment(
-                c.tuple.localPort(), c.tuple.remotePort(), SeqNumber.of(c.sendWindow.nxt()),
-                ack ? SeqNumber.of(c.receiver().nxt()) : SeqNumber.ZERO, TcpFlags.RST | (ack ? TcpFlags.ACK : 0), 0, 0, List.of(),
+                c.tuple.localPort(),
+                c.tuple.remotePort(),
+                SeqNumber.of(c.sendWindow.nxt()),
+                ack ? SeqNumber.of(c.receiver().nxt()) : SeqNumber.ZERO,
+                TcpFlags.RST | (ack ? TcpFlags.ACK : 0),
+                0,
+                0,
+                List.of(),
                 Payload.EMPTY);
         c.env.count(Counter.TcpOutRsts);
         transmit(c, segment, Ecn.NOT_ECT);
@@ -132,8 +160,12 @@ final class SegmentWriter {
         int flags = TcpFlags.RST | (acked ? 0 : TcpFlags.ACK);
         layer.env.count(Counter.TcpOutRsts);
         layer.env.count(Counter.TcpOutSegs);
-        layer.output.transmit(tuple, new TcpSegment(
-                tuple.localPort(), tuple.remotePort(), seq, ack, flags, 0, 0, options, Payload.EMPTY), 0, 0, 0);
+        layer.output.transmit(
+                tuple,
+                new TcpSegment(tuple.localPort(), tuple.remotePort(), seq, ack, flags, 0, 0, options, Payload.EMPTY),
+                0,
+                0,
+                0);
     }
 
     @Implements({"SHLD-21", "SHLD-22", "MUST-48", "MUST-49"})

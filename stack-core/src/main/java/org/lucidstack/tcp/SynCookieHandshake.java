@@ -33,8 +33,11 @@ final class SynCookieHandshake {
         Agreement agreed = Agreement.of(syn, layer.config, tuple.ipVersion(), shift);
         boolean scaled = syn.option(TcpOption.WindowScale.class) != null && layer.config.windowScaling;
         Offer offer = new Offer(
-                agreed.peerMss(), agreed.timestamps() && scaled ? agreed.sendShift() : -1,
-                agreed.timestamps() && agreed.sack(), agreed.timestamps() && agreed.ecn(), agreed.timestamps());
+                agreed.peerMss(),
+                agreed.timestamps() && scaled ? agreed.sendShift() : -1,
+                agreed.timestamps() && agreed.sack(),
+                agreed.timestamps() && agreed.ecn(),
+                agreed.timestamps());
         long now = layer.env.now();
         SeqNumber iss = layer.secrets.cookies.encode(tuple, syn.seq(), offer, now);
         TimestampState timestamps = new TimestampState(layer.timestampOffset(tuple));
@@ -42,21 +45,41 @@ final class SynCookieHandshake {
         int echo = offered == null ? 0 : offered.value();
         int flags = TcpFlags.SYN | TcpFlags.ACK | (offer.ecn() ? TcpFlags.ECE : 0);
         List<TcpOption> options = SynOptions.build(
-                layer.config, SegmentSizes.announcedMss(layer, tuple), carried(agreed, offer), shift,
+                layer.config,
+                SegmentSizes.announcedMss(layer, tuple),
+                carried(agreed, offer),
+                shift,
                 new TcpOption.Timestamps(SynCookies.timestamp(timestamps.clock(now), offer), echo),
                 Duration.ZERO);
         layer.env.count(Counter.TcpExtSyncookiesSent);
         layer.env.count(Counter.TcpOutSegs);
-        layer.output.transmit(tuple, new TcpSegment(
-                tuple.localPort(), tuple.remotePort(), iss, syn.seq().plus(1), flags,
-                SegmentSizes.initialWindowField(layer.config, listener.options()), 0, options, Payload.EMPTY), 0, 0, 0);
+        layer.output.transmit(
+                tuple,
+                new TcpSegment(
+                        tuple.localPort(),
+                        tuple.remotePort(),
+                        iss,
+                        syn.seq().plus(1),
+                        flags,
+                        SegmentSizes.initialWindowField(layer.config, listener.options()),
+                        0,
+                        options,
+                        Payload.EMPTY),
+                0,
+                0,
+                0);
     }
 
     /** What of the agreement survives in a cookie. */
     private static Agreement carried(Agreement agreed, Offer offer) {
         boolean scaled = offer.windowScale() >= 0;
-        return new Agreement(agreed.peerMss(), offer.timestamps(), offer.sack(),
-                scaled ? agreed.sendShift() : 0, scaled ? agreed.receiveShift() : 0, offer.ecn());
+        return new Agreement(
+                agreed.peerMss(),
+                offer.timestamps(),
+                offer.sack(),
+                scaled ? agreed.sendShift() : 0,
+                scaled ? agreed.receiveShift() : 0,
+                offer.ecn());
     }
 
     /** Judges an ACK to a listening port; returns whether it brought back a cookie of ours and made a connection. */
@@ -71,7 +94,8 @@ final class SynCookieHandshake {
         if (offer == null || !listener.hasRoom()) {
             layer.env.count(offer == null ? Counter.TcpExtSyncookiesFailed : Counter.TcpExtListenOverflows);
             layer.env.drop(
-                    offer == null ? DropReason.TCP_BAD_COOKIE : DropReason.TCP_ACCEPT_QUEUE_FULL, tuple.remoteAddress());
+                    offer == null ? DropReason.TCP_BAD_COOKIE : DropReason.TCP_ACCEPT_QUEUE_FULL,
+                    tuple.remoteAddress());
             return offer != null;
         }
         layer.env.count(Counter.TcpExtSyncookiesRecv);
@@ -104,7 +128,15 @@ final class SynCookieHandshake {
             options.add(new TcpOption.WindowScale(offer.windowScale()));
         }
         int flags = TcpFlags.SYN | (offer.ecn() ? TcpFlags.ECE | TcpFlags.CWR : 0);
-        return new TcpSegment(tuple.remotePort(), tuple.localPort(), ack.seq().plus(-1), SeqNumber.ZERO, flags, 0, 0,
-                options, Payload.EMPTY);
+        return new TcpSegment(
+                tuple.remotePort(),
+                tuple.localPort(),
+                ack.seq().plus(-1),
+                SeqNumber.ZERO,
+                flags,
+                0,
+                0,
+                options,
+                Payload.EMPTY);
     }
 }

@@ -66,7 +66,14 @@ final class SynchronizedArrival {
     }
 
     /** First check: is any of it in the window? An ACK field is not lost with unacceptable text (RFC9293-A.2-1). */
-    @Implements({"RFC9293-3.4-2", "RFC9293-3.5.2-3", "RFC9293-A.2-1", "RFC9293-3.10.7.4-6", "MUST-66", "RFC9293-3.8.6.1-1"})
+    @Implements({
+        "RFC9293-3.4-2",
+        "RFC9293-3.5.2-3",
+        "RFC9293-A.2-1",
+        "RFC9293-3.10.7.4-6",
+        "MUST-66",
+        "RFC9293-3.8.6.1-1"
+    })
     private static boolean checkSequence(Connection c, TcpSegment segment, long seq) {
         if (isRepeatedSyn(c, segment, seq)) {
             c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
@@ -101,13 +108,19 @@ final class SynchronizedArrival {
     /** The SYN-ACK that crosses ours repeats the peer's SYN and so lies below the window, but its ACK establishes (MUST-10). */
     @Implements("MUST-10")
     private static boolean isAnswerToSimultaneousOpen(Connection c, TcpSegment segment, long seq) {
-        return c.state == TcpState.SYN_RECEIVED && !c.handshake().passive && segment.isSyn() && segment.isAck()
+        return c.state == TcpState.SYN_RECEIVED
+                && !c.handshake().passive
+                && segment.isSyn()
+                && segment.isAck()
                 && seq == c.receiver().nxt() - 1;
     }
 
     /** The peer has not seen our SYN-ACK. Text may come with its SYN and reach into the window. */
     private static boolean isRepeatedSyn(Connection c, TcpSegment segment, long seq) {
-        return c.state == TcpState.SYN_RECEIVED && segment.isSyn() && !segment.isAck() && !segment.isRst()
+        return c.state == TcpState.SYN_RECEIVED
+                && segment.isSyn()
+                && !segment.isAck()
+                && !segment.isRst()
                 && seq == c.receiver().nxt() - 1;
     }
 
@@ -116,7 +129,10 @@ final class SynchronizedArrival {
      * brings the ACK (RFC9293-A.2-1). From any older segment an ACK is not taken: numbers so far back are cheap to guess.
      */
     private static boolean isLastSegmentAgain(Connection c, TcpSegment segment, long seq) {
-        return segment.isAck() && !segment.isSyn() && c.handshake == null && segment.length() > 0
+        return segment.isAck()
+                && !segment.isSyn()
+                && c.handshake == null
+                && segment.length() > 0
                 && seq + segment.length() == c.receiver().nxt();
     }
 
@@ -192,7 +208,9 @@ final class SynchronizedArrival {
     /** Sixth check: the urgent pointer. */
     @Implements({"MUST-30", "MUST-32", "MUST-62"})
     private static void checkUrgent(Connection c, TcpSegment segment, long seq) {
-        if (segment.has(TcpFlags.URG) && !c.receiver().isFinReceived() && c.receiver().urgent(seq + segment.urgentPointer())) {
+        if (segment.has(TcpFlags.URG)
+                && !c.receiver().isFinReceived()
+                && c.receiver().urgent(seq + segment.urgentPointer())) {
             c.notifyUrgent();
         }
     }
@@ -203,7 +221,8 @@ final class SynchronizedArrival {
         if (segment.payload().isEmpty() && !segment.isFin()) {
             return;
         }
-        boolean hasNewText = !segment.payload().isEmpty() && seq + segment.payload().length() > c.receiver().nxt();
+        boolean hasNewText = !segment.payload().isEmpty()
+                && seq + segment.payload().length() > c.receiver().nxt();
         if (c.orphaned && hasNewText && !c.receiver().isFinReceived()) {
             c.env.count(Counter.TcpExtTCPAbortOnData);
             c.env.drop(DropReason.TCP_AFTER_CLOSE, c.tuple.remoteAddress(), "SHLD-3");

@@ -71,9 +71,43 @@ public record TcpInfo(
         int capacity = c.receiver == null ? 0 : c.receiver.capacity();
         long outstanding = c.sendWindow.nxt() - c.sendWindow.una();
         return new TcpInfo(
-                c.tuple, c.state, "OPEN", c.layer.config.congestionControl, false, false, false, 0, 0, 0,
-                SegmentSizes.announcedMss(c.layer, c.tuple), c.layer.config.initialRto, 0, 0, 0, 0, 0, 0, 0, outstanding, 0, 0, 0,
-                c.sendWindow.wnd(), window, capacity, c.available(), 0, 0, 0, 0, 0, 0, 0, 0, 0, "app");
+                c.tuple,
+                c.state,
+                "OPEN",
+                c.layer.config.congestionControl,
+                false,
+                false,
+                false,
+                0,
+                0,
+                0,
+                SegmentSizes.announcedMss(c.layer, c.tuple),
+                c.layer.config.initialRto,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                outstanding,
+                0,
+                0,
+                0,
+                c.sendWindow.wnd(),
+                window,
+                capacity,
+                c.available(),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                "app");
     }
 
     private static TcpInfo established(Connection c, Sender sender, Receiver receiver, Agreement agreed) {

@@ -41,7 +41,8 @@ public final class TcpLayer {
         this.config = config;
         this.output = output;
         this.chunks = chunks;
-        this.rttSettings = RttEstimator.Settings.DEFAULT.withMinRto(config.minRto).withInitialRto(config.initialRto);
+        this.rttSettings =
+                RttEstimator.Settings.DEFAULT.withMinRto(config.minRto).withInitialRto(config.initialRto);
         this.secrets = new TcpSecrets(env.random());
     }
 
@@ -125,7 +126,8 @@ public final class TcpLayer {
         return table.isListenedOn(local);
     }
 
-    @Nullable Listener listenerFor(FourTuple tuple) {
+    @Nullable
+    Listener listenerFor(FourTuple tuple) {
         return table.listenerFor(tuple);
     }
 
@@ -248,7 +250,8 @@ public final class TcpLayer {
         IcmpReports.pathMtuChanged(this, remote);
     }
 
-    @Nullable Connection find(FourTuple tuple) {
+    @Nullable
+    Connection find(FourTuple tuple) {
         return table.connections.get(tuple);
     }
 

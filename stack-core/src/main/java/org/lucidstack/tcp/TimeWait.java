@@ -67,7 +67,8 @@ final class TimeWait extends TimerQueue.Timer {
         if (segment.length() > 0) {
             acknowledge();
         }
-        if (segment.isFin() && segment.seq().plus(segment.payload().length() + 1).value() == rcvNxt) {
+        if (segment.isFin()
+                && segment.seq().plus(segment.payload().length() + 1).value() == rcvNxt) {
             start();
         }
     }
@@ -99,11 +100,24 @@ final class TimeWait extends TimerQueue.Timer {
 
     private void acknowledge() {
         List<TcpOption> options = timestamps
-                ? List.of(new TcpOption.Timestamps(
-                        (int) (layer.env.now() / Clock.MILLISECOND) + timestampOffset, recent))
+                ? List.of(
+                        new TcpOption.Timestamps((int) (layer.env.now() / Clock.MILLISECOND) + timestampOffset, recent))
                 : List.of();
         layer.env.count(Counter.TcpOutSegs);
-        layer.output.transmit(tuple, new TcpSegment(tuple.localPort(), tuple.remotePort(), new SeqNumber(sndNxt),
-                new SeqNumber(rcvNxt), TcpFlags.ACK, 0xffff, 0, options, Payload.EMPTY), 0, 0, 0);
+        layer.output.transmit(
+                tuple,
+                new TcpSegment(
+                        tuple.localPort(),
+                        tuple.remotePort(),
+                        new SeqNumber(sndNxt),
+                        new SeqNumber(rcvNxt),
+                        TcpFlags.ACK,
+                        0xffff,
+                        0,
+                        options,
+                        Payload.EMPTY),
+                0,
+                0,
+                0);
     }
 }

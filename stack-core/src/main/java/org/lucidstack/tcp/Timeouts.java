@@ -31,7 +31,10 @@ final class Timeouts {
             note(c, "FIN-WAIT-2");
             c.layer.end(c, CloseReason.CLOSED);
         }
-        if (c.closeReason == null && c.sender != null && c.handshake == null && c.sender().deadline() <= now) {
+        if (c.closeReason == null
+                && c.sender != null
+                && c.handshake == null
+                && c.sender().deadline() <= now) {
             onSendTimer(c);
         }
         if (c.closeReason == null && timers.keepAliveAt <= now) {
@@ -135,7 +138,8 @@ final class Timeouts {
         long idleUntil = c.lastReceivedAt + c.options.keepAliveIdle().toNanos();
         boolean busy = !c.sender().queue().isEmpty() || c.sender().unsent() > 0;
         if (busy || c.keepAliveProbes == 0 && idleUntil > now) {
-            c.timers.keepAliveAt = Math.max(idleUntil, now + c.options.keepAliveInterval().toNanos());
+            c.timers.keepAliveAt =
+                    Math.max(idleUntil, now + c.options.keepAliveInterval().toNanos());
             return;
         }
         if (c.keepAliveProbes >= c.options.keepAliveProbes()) {

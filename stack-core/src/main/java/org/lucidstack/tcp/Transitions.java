@@ -109,7 +109,8 @@ public final class Transitions {
     public static String print() {
         StringBuilder text = new StringBuilder();
         for (Arrow arrow : ARROWS) {
-            text.append(String.format("%-12s --[ %s ]--> %s%n", arrow.from(), arrow.trigger().label(), arrow.to()));
+            text.append(String.format(
+                    "%-12s --[ %s ]--> %s%n", arrow.from(), arrow.trigger().label(), arrow.to()));
         }
         return text.toString();
     }

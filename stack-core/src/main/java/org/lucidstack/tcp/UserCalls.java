@@ -55,15 +55,17 @@ final class UserCalls {
     }
 
     private static TcpException failure(Connection c, CloseReason reason) {
-        return new TcpException(reason, switch (reason) {
-            case CLOSED -> "connection closed";
-            case RESET_BY_PEER -> "connection reset by peer";
-            case REFUSED -> "connection refused";
-            case TIMED_OUT -> "connection timed out";
-            case HOST_UNREACHABLE -> c.softError == null ? "host unreachable" : c.softError;
-            case ABORTED -> "connection aborted";
-            case STACK_CLOSED -> "the stack was closed";
-        });
+        return new TcpException(
+                reason,
+                switch (reason) {
+                    case CLOSED -> "connection closed";
+                    case RESET_BY_PEER -> "connection reset by peer";
+                    case REFUSED -> "connection refused";
+                    case TIMED_OUT -> "connection timed out";
+                    case HOST_UNREACHABLE -> c.softError == null ? "host unreachable" : c.softError;
+                    case ABORTED -> "connection aborted";
+                    case STACK_CLOSED -> "the stack was closed";
+                });
     }
 
     /** CLOSE (section 3.10.4) of our direction. */
@@ -139,8 +141,12 @@ final class UserCalls {
         TcpConfig config = c.layer.config;
         ConnectionOptions options = c.options;
         return c.layer.shared.share(new SendSettings(
-                options.noDelay(), options.cork(), options.sendBuffer(), config.maxSendBuffer,
-                c.layer.output.maxSuperSegment(), giveUpAfter(c)));
+                options.noDelay(),
+                options.cork(),
+                options.sendBuffer(),
+                config.maxSendBuffer,
+                c.layer.output.maxSuperSegment(),
+                giveUpAfter(c)));
     }
 
     /** R2: what the application says, else what the peer asks for within bounds, else the stack's default (RFC5482-3.1-1). */

@@ -26,7 +26,8 @@ public abstract class Contract {
 
     @BeforeEach
     final void beginStory(TestInfo info) {
-        String method = info.getTestMethod().map(java.lang.reflect.Method::getName).orElse("");
+        String method =
+                info.getTestMethod().map(java.lang.reflect.Method::getName).orElse("");
         story = new Story(getClass().getSimpleName() + "." + method);
     }
 

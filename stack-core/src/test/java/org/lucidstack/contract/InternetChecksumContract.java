@@ -90,8 +90,11 @@ public abstract class InternetChecksumContract extends Contract {
         byte[] whole = hex("0102 0304 0506 0708 09");
         for (int a = 0; a <= whole.length; a++) {
             for (int b = a; b <= whole.length; b++) {
-                expect(model(whole), java.util.Arrays.copyOfRange(whole, 0, a),
-                        java.util.Arrays.copyOfRange(whole, a, b), java.util.Arrays.copyOfRange(whole, b, whole.length));
+                expect(
+                        model(whole),
+                        java.util.Arrays.copyOfRange(whole, 0, a),
+                        java.util.Arrays.copyOfRange(whole, a, b),
+                        java.util.Arrays.copyOfRange(whole, b, whole.length));
             }
         }
     }

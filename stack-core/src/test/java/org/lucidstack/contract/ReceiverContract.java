@@ -25,7 +25,8 @@ public abstract class ReceiverContract extends Contract {
         void arrives(boolean syn, SeqNumber seq, byte[] data, boolean fin);
 
         /** The acknowledgment number of the next segment, or null before the SYN has come. */
-        @Nullable SeqNumber ackNumber();
+        @Nullable
+        SeqNumber ackNumber();
 
         /** The window of the next segment, in bytes, as an unscaled field says it: 0 to 65535. To ask it is to promise it. */
         int window();
@@ -54,7 +55,8 @@ public abstract class ReceiverContract extends Contract {
         mss = largest;
         irs = initialSequenceNumber;
         read = 1;
-        story.action("a receiver with " + capacity + " bytes; the peer's ISN is " + Integer.toUnsignedString((int) irs));
+        story.action(
+                "a receiver with " + capacity + " bytes; the peer's ISN is " + Integer.toUnsignedString((int) irs));
         receiver = create(capacity, mss);
     }
 
@@ -76,18 +78,23 @@ public abstract class ReceiverContract extends Contract {
     }
 
     private void arrives(boolean syn, long seq, byte[] data, boolean fin) {
-        String what = (syn ? "SYN " : "") + (fin ? "FIN " : "") + "seq " + seq + (data.length > 0 ? ":" + (seq + data.length) : "");
+        String what = (syn ? "SYN " : "") + (fin ? "FIN " : "") + "seq " + seq
+                + (data.length > 0 ? ":" + (seq + data.length) : "");
         story.action(what + " arrives");
         int flags = (syn ? TcpFlags.SYN : TcpFlags.ACK) | (fin ? TcpFlags.FIN : 0);
-        story.received(new TcpSegment(9, 7, SeqNumber.of(irs + seq), SeqNumber.ZERO, flags, 0, 0, List.of(), Payload.of(data)));
+        story.received(new TcpSegment(
+                9, 7, SeqNumber.of(irs + seq), SeqNumber.ZERO, flags, 0, 0, List.of(), Payload.of(data)));
         receiver.arrives(syn, SeqNumber.of(irs + seq), data, fin);
     }
 
     private void expectAck(long expected) {
         SeqNumber ack = receiver.ackNumber();
-        story.expectThat("ACK number " + expected, ack != null && ack.equals(SeqNumber.of(irs + expected)),
+        story.expectThat(
+                "ACK number " + expected,
+                ack != null && ack.equals(SeqNumber.of(irs + expected)),
                 ack == null ? "there was none" : "was " + SeqNumber.of(irs).distanceTo(ack));
-        story.sent(new TcpSegment(7, 9, SeqNumber.ZERO, ack, TcpFlags.ACK, receiver.window(), 0, List.of(), Payload.EMPTY));
+        story.sent(new TcpSegment(
+                7, 9, SeqNumber.ZERO, ack, TcpFlags.ACK, receiver.window(), 0, List.of(), Payload.EMPTY));
     }
 
     private void expectWindow(int expected) {
@@ -400,7 +407,7 @@ public abstract class ReceiverContract extends Contract {
             begin(total, 1000, round % 2 == 0 ? random.nextInt() : -random.nextInt(total));
             syn();
             List<long[]> pieces = new ArrayList<>();
-            for (long at = 1; at <= total;) {
+            for (long at = 1; at <= total; ) {
                 long to = Math.min(total + 1, at + 1 + random.nextInt(600));
                 pieces.add(new long[] {Math.max(1, at - random.nextInt(50)), to});
                 at = to;

@@ -117,7 +117,8 @@ public final class ReferenceReceive {
             if (receiver == null) {
                 long nxt = seq.toUnsigned() + 1;
                 ReceiveWindow window = new ReceiveWindow(nxt, nxt + Math.min(capacity, 0xffff), 0);
-                receiver = new Receiver(window, new ChunkPool(4096, 4), new AckPolicy(0, 0, mss), mss, capacity, capacity);
+                receiver =
+                        new Receiver(window, new ChunkPool(4096, 4), new AckPolicy(0, 0, mss), mss, capacity, capacity);
             }
             long start = seq.unwrap(receiver.nxt()) + (syn ? 1 : 0);
             int length = data.length + (fin ? 1 : 0);

@@ -36,19 +36,26 @@ public final class ReferenceSend {
 
     /** The send side itself, for subjects that look deeper into it. */
     public static Sender sender(SenderContract.Setup setup) {
-        Environment env = new Environment(
-                setup.clock(), new TimerQueue(), new Random(1), new Events(List.of()), new Counters());
+        Environment env =
+                new Environment(setup.clock(), new TimerQueue(), new Random(1), new Events(List.of()), new Counters());
         SendWindow window = new SendWindow(setup.iss().toUnsigned());
         window.synSent();
         window.synAcknowledged();
         window.initialize(PEER_SEQ, setup.iss().toUnsigned() + 1, setup.window());
-        SendSettings settings =
-                new SendSettings(setup.noDelay(), false, setup.buffer(), setup.buffer(), setup.mss(), setup.giveUpAfter());
+        SendSettings settings = new SendSettings(
+                setup.noDelay(), false, setup.buffer(), setup.buffer(), setup.mss(), setup.giveUpAfter());
         RttEstimator.Settings rtt = new RttEstimator.Settings(
                 Clock.SECOND, setup.minRto(), 60 * Clock.SECOND, Clock.MILLISECOND, 300 * Clock.SECOND);
         return new Sender(
-                env, TUPLE, settings, window, new ChunkPool(4096, 4), new RttEstimator(rtt),
-                new NewReno(setup.mss(), setup.congestionWindow()), setup.mss(), setup.sack(),
+                env,
+                TUPLE,
+                settings,
+                window,
+                new ChunkPool(4096, 4),
+                new RttEstimator(rtt),
+                new NewReno(setup.mss(), setup.congestionWindow()),
+                setup.mss(),
+                setup.sack(),
                 (seq, flags, urgent, payload, again) ->
                         setup.wire().send(SeqNumber.of(seq), payload.toByteArray(), (flags & TcpFlags.FIN) != 0));
     }

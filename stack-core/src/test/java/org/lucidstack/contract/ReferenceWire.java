@@ -18,7 +18,8 @@ public final class ReferenceWire {
 
     public static InternetChecksumContract.Subject checksum() {
         return pieces -> {
-            Payload payload = Payload.ofPieces(Arrays.stream(pieces).map(ByteBuffer::wrap).toList());
+            Payload payload =
+                    Payload.ofPieces(Arrays.stream(pieces).map(ByteBuffer::wrap).toList());
             return InternetChecksum.checksum(InternetChecksum.sum(payload));
         };
     }

@@ -37,7 +37,8 @@ public abstract class RetransmitQueueContract extends Contract {
         void markLost(long from);
 
         /** The lowest lost stretch, at most {@code max} bytes of it; null if none is lost. */
-        @Nullable Range nextLost(int max);
+        @Nullable
+        Range nextLost(int max);
 
         /** What {@link #nextLost} gave is sent again. */
         void resent(Range range, long now);
@@ -251,7 +252,9 @@ public abstract class RetransmitQueueContract extends Contract {
                     }
                     case 2 -> {
                         long ack = una + random.nextInt((int) (nxt - una) / 2 + 1);
-                        long fresh = bytes.headMap(ack).values().stream().filter(fate -> fate != Fate.SACKED).count();
+                        long fresh = bytes.headMap(ack).values().stream()
+                                .filter(fate -> fate != Fate.SACKED)
+                                .count();
                         acknowledge(queue, ack, fresh);
                         bytes.headMap(ack).clear();
                         una = ack;
@@ -260,7 +263,9 @@ public abstract class RetransmitQueueContract extends Contract {
                         long from = una + 1 + random.nextInt(40);
                         long to = from + 1 + random.nextInt(50);
                         if (to <= nxt) {
-                            long fresh = bytes.subMap(from, to).values().stream().filter(fate -> fate != Fate.SACKED).count();
+                            long fresh = bytes.subMap(from, to).values().stream()
+                                    .filter(fate -> fate != Fate.SACKED)
+                                    .count();
                             sacked(queue, from, to, fresh);
                             bytes.subMap(from, to).replaceAll((at, fate) -> Fate.SACKED);
                         }
@@ -268,15 +273,21 @@ public abstract class RetransmitQueueContract extends Contract {
                     default -> {
                         Range range = queue.nextLost(20);
                         if (range != null) {
-                            long lost = bytes.subMap(range.from(), range.to()).values().stream().filter(f -> f == Fate.LOST).count();
+                            long lost = bytes.subMap(range.from(), range.to()).values().stream()
+                                    .filter(f -> f == Fate.LOST)
+                                    .count();
                             story.expect("all lost of " + range, range.to() - range.from(), lost);
                             queue.resent(range, step);
                             bytes.subMap(range.from(), range.to()).replaceAll((at, fate) -> Fate.IN_NETWORK);
                         }
                     }
                 }
-                long sacked = bytes.values().stream().filter(fate -> fate == Fate.SACKED).count();
-                long lost = bytes.values().stream().filter(fate -> fate == Fate.LOST).count();
+                long sacked = bytes.values().stream()
+                        .filter(fate -> fate == Fate.SACKED)
+                        .count();
+                long lost = bytes.values().stream()
+                        .filter(fate -> fate == Fate.LOST)
+                        .count();
                 expectCounts(queue, bytes.size(), sacked, lost);
                 if (random.nextInt(4) == 0 && una < nxt && bytes.get(una) == Fate.IN_NETWORK) {
                     markFirst(queue, bytes, una);
@@ -288,7 +299,8 @@ public abstract class RetransmitQueueContract extends Contract {
     /** Marks the first segment, however it was cut, by what the queue then says of it. */
     private void markFirst(Subject queue, TreeMap<Long, Fate> bytes, long una) {
         lost(queue, una);
-        long count = queue.lostBytes() - bytes.values().stream().filter(fate -> fate == Fate.LOST).count();
+        long count = queue.lostBytes()
+                - bytes.values().stream().filter(fate -> fate == Fate.LOST).count();
         story.expectThat("at least a byte newly lost", count > 0, "were " + count);
         bytes.subMap(una, una + count).replaceAll((at, fate) -> Fate.LOST);
     }

@@ -11,7 +11,8 @@ public abstract class RttEstimatorContract extends Contract {
 
     private static final long MS = Clock.MILLISECOND;
     /** As the RFC says it: least RTO 1 s, clock granularity 1 ms. */
-    private static final Settings RFC = new Settings(Clock.SECOND, Clock.SECOND, 60 * Clock.SECOND, MS, 300 * Clock.SECOND);
+    private static final Settings RFC =
+            new Settings(Clock.SECOND, Clock.SECOND, 60 * Clock.SECOND, MS, 300 * Clock.SECOND);
     /** So low that the formula shows. */
     private static final Settings LOW = new Settings(Clock.SECOND, MS, 60 * Clock.SECOND, MS, 300 * Clock.SECOND);
 
@@ -48,7 +49,10 @@ public abstract class RttEstimatorContract extends Contract {
 
     private void expectNear(String what, double millis, long nanos) {
         double was = nanos / 1e6;
-        story.expectThat(String.format("%s %.3f ms", what, millis), Math.abs(was - millis) < 0.001, String.format("was %.6f ms", was));
+        story.expectThat(
+                String.format("%s %.3f ms", what, millis),
+                Math.abs(was - millis) < 0.001,
+                String.format("was %.6f ms", was));
     }
 
     @Test
@@ -193,6 +197,9 @@ public abstract class RttEstimatorContract extends Contract {
         story.action("samples of 0 ns and of ten hours");
         rtt.sample(0, 0);
         rtt.sample(36_000 * Clock.SECOND, 1);
-        story.expectThat("an RTO within its bounds", rtt.rto() >= Clock.SECOND && rtt.rto() <= 60 * Clock.SECOND, "was " + rtt.rto());
+        story.expectThat(
+                "an RTO within its bounds",
+                rtt.rto() >= Clock.SECOND && rtt.rto() <= 60 * Clock.SECOND,
+                "was " + rtt.rto());
     }
 }

@@ -165,7 +165,9 @@ public abstract class SackScoreboardContract extends Contract {
                         model.add(at);
                     }
                     story.action("SACK " + from + ":" + to);
-                    long news = board.add(from, to).stream().mapToLong(range -> range.to() - range.from()).sum();
+                    long news = board.add(from, to).stream()
+                            .mapToLong(range -> range.to() - range.from())
+                            .sum();
                     story.expect("bytes of news", model.size() - before, news);
                 }
                 for (long at = una; at < una + 200; at += 7) {

@@ -66,8 +66,17 @@ public abstract class SenderContract extends Contract {
      * @param giveUpAfter how long the peer may be silent
      */
     public record Setup(
-            SeqNumber iss, int mss, int window, long congestionWindow, boolean sack, boolean noDelay, int buffer, long minRto,
-            long giveUpAfter, Clock clock, Wire wire) {}
+            SeqNumber iss,
+            int mss,
+            int window,
+            long congestionWindow,
+            boolean sack,
+            boolean noDelay,
+            int buffer,
+            long minRto,
+            long giveUpAfter,
+            Clock clock,
+            Wire wire) {}
 
     protected abstract Subject create(Setup setup);
 
@@ -103,7 +112,18 @@ public abstract class SenderContract extends Contract {
         written = 0;
         window = peerWindow;
         sent.clear();
-        setup = new Setup(new SeqNumber(iss), MSS, peerWindow, cwnd, sack, noDelay, 1 << 20, minRto, giveUp, () -> now, this::onSent);
+        setup = new Setup(
+                new SeqNumber(iss),
+                MSS,
+                peerWindow,
+                cwnd,
+                sack,
+                noDelay,
+                1 << 20,
+                minRto,
+                giveUp,
+                () -> now,
+                this::onSent);
         tell("a sender; the peer's window is " + peerWindow + ", the congestion window " + cwnd);
         sender = create(setup);
     }
@@ -116,9 +136,11 @@ public abstract class SenderContract extends Contract {
     private void onSent(SeqNumber seq, byte[] data, boolean fin) {
         long from = setup.iss().distanceTo(seq);
         story.at(now - Clock.SECOND);
-        story.sent(new TcpSegment(7, 9, seq, SeqNumber.ZERO, TcpFlags.ACK | (fin ? TcpFlags.FIN : 0), 0, 0, List.of(), Payload.of(data)));
+        story.sent(new TcpSegment(
+                7, 9, seq, SeqNumber.ZERO, TcpFlags.ACK | (fin ? TcpFlags.FIN : 0), 0, 0, List.of(), Payload.of(data)));
         if (!Arrays.equals(pattern(from, from + data.length), data)) {
-            throw story.failure("sent " + from + ":" + (from + data.length) + " with other bytes than were written there");
+            throw story.failure(
+                    "sent " + from + ":" + (from + data.length) + " with other bytes than were written there");
         }
         sent.add(new Sent(from, from + data.length, fin));
     }
@@ -161,7 +183,8 @@ public abstract class SenderContract extends Contract {
         }
         tell(words + " arrives");
         List<TcpOption> options = blocks.isEmpty() ? List.of() : List.of(new TcpOption.Sack(blocks));
-        story.received(new TcpSegment(9, 7, SeqNumber.ZERO, number(ack), TcpFlags.ACK, newWindow, 0, options, Payload.EMPTY));
+        story.received(
+                new TcpSegment(9, 7, SeqNumber.ZERO, number(ack), TcpFlags.ACK, newWindow, 0, options, Payload.EMPTY));
         sender.acknowledge(number(ack), newWindow, blocks, true);
         sender.output();
     }
@@ -530,7 +553,8 @@ public abstract class SenderContract extends Contract {
         pass(1000);
         pass(1);
         ack(1001);
-        story.expectThat("an RTO of a second or more (Karn)", sender.rto() >= Clock.SECOND, "was " + sender.rto() / MS + " ms");
+        story.expectThat(
+                "an RTO of a second or more (Karn)", sender.rto() >= Clock.SECOND, "was " + sender.rto() / MS + " ms");
     }
 
     @Test
@@ -546,7 +570,10 @@ public abstract class SenderContract extends Contract {
             sender.output();
         }
         long seconds = (now - Clock.SECOND) / Clock.SECOND;
-        story.expectThat("given up after ten seconds", !alive && seconds >= 10 && seconds < 20, alive ? "never" : "after " + seconds);
+        story.expectThat(
+                "given up after ten seconds",
+                !alive && seconds >= 10 && seconds < 20,
+                alive ? "never" : "after " + seconds);
     }
 
     // ------------------------------------------------------------------ zero windows
@@ -572,8 +599,10 @@ public abstract class SenderContract extends Contract {
 
     private void expectProbe(long at) {
         Sent probe = sent.poll();
-        story.expectThat("a probe of at most a byte at " + at,
-                probe != null && probe.from() == at && probe.to() <= at + 1, "was " + probe);
+        story.expectThat(
+                "a probe of at most a byte at " + at,
+                probe != null && probe.from() == at && probe.to() <= at + 1,
+                "was " + probe);
     }
 
     @Test
@@ -677,7 +706,10 @@ public abstract class SenderContract extends Contract {
         sent.clear();
         ack(1001, 9000);
         pass(60_000);
-        story.expectThat("the rest sent again though it was SACKed once", sent.stream().anyMatch(s -> s.from() == 1001), "was " + sent);
+        story.expectThat(
+                "the rest sent again though it was SACKed once",
+                sent.stream().anyMatch(s -> s.from() == 1001),
+                "was " + sent);
     }
 
     // ------------------------------------------------------------------ all together

@@ -125,7 +125,10 @@ public final class Story {
         told = true;
         step("X " + problem);
         StringBuilder text = new StringBuilder(lastAction);
-        text.append(lastAction.isEmpty() ? "" : "; ").append(problem).append("\n\n").append(steps());
+        text.append(lastAction.isEmpty() ? "" : "; ")
+                .append(problem)
+                .append("\n\n")
+                .append(steps());
         if (!wire.isEmpty()) {
             text.append('\n').append(wire.ladder());
         }

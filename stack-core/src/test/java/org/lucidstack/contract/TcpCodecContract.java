@@ -39,8 +39,16 @@ public abstract class TcpCodecContract extends Contract {
     protected abstract Subject create();
 
     private static TcpSegment segment(int flags, List<TcpOption> options, byte... data) {
-        return new TcpSegment(0x1234, 80, new SeqNumber(0x89abcdef), new SeqNumber(0x76543210), flags, 0xfedc,
-                (flags & TcpFlags.URG) != 0 ? 0x0102 : 0, options, Payload.of(data));
+        return new TcpSegment(
+                0x1234,
+                80,
+                new SeqNumber(0x89abcdef),
+                new SeqNumber(0x76543210),
+                flags,
+                0xfedc,
+                (flags & TcpFlags.URG) != 0 ? 0x0102 : 0,
+                options,
+                Payload.of(data));
     }
 
     private void expectRoundTrip(TcpSegment segment) {
@@ -54,7 +62,8 @@ public abstract class TcpCodecContract extends Contract {
         story.action("parsed " + Story.bytes(bytes));
         switch (create().parse(bytes, from, to)) {
             case Parsed<TcpSegment> parsed -> story.expect("segment", expected, parsed.value());
-            case Malformed<TcpSegment> malformed -> throw story.failure("expected a segment, was " + malformed.reason());
+            case Malformed<TcpSegment> malformed ->
+                throw story.failure("expected a segment, was " + malformed.reason());
         }
     }
 
@@ -100,7 +109,10 @@ public abstract class TcpCodecContract extends Contract {
         story.action("encoded " + segment);
         byte[] bytes = create().encode(segment, A, B);
         byte[] expected = HexFormat.of().parseHex("1234005089abcdef7654321060" + "02fedc0000" + "0000" + "020405b4");
-        story.expect("bytes", HexFormat.of().formatHex(withChecksum(expected)), HexFormat.of().formatHex(bytes));
+        story.expect(
+                "bytes",
+                HexFormat.of().formatHex(withChecksum(expected)),
+                HexFormat.of().formatHex(bytes));
     }
 
     @Test
@@ -112,8 +124,8 @@ public abstract class TcpCodecContract extends Contract {
 
     @Test
     void largeNumbersAreUnsigned() {
-        TcpSegment segment = new TcpSegment(65535, 65534, new SeqNumber(-1), new SeqNumber(-2), TcpFlags.ACK, 65535, 0,
-                List.of(), Payload.EMPTY);
+        TcpSegment segment = new TcpSegment(
+                65535, 65534, new SeqNumber(-1), new SeqNumber(-2), TcpFlags.ACK, 65535, 0, List.of(), Payload.EMPTY);
         expectRoundTrip(segment);
     }
 
@@ -128,8 +140,11 @@ public abstract class TcpCodecContract extends Contract {
     @Verifies({"MUST-4", "MUST-64"})
     void everyOptionSurvives() {
         List<TcpOption> options = List.of(
-                new TcpOption.MaximumSegmentSize(65535), new TcpOption.WindowScale(14), new TcpOption.SackPermitted(),
-                new TcpOption.Timestamps(-5, 6), new TcpOption.UserTimeout(true, 0x7fff),
+                new TcpOption.MaximumSegmentSize(65535),
+                new TcpOption.WindowScale(14),
+                new TcpOption.SackPermitted(),
+                new TcpOption.Timestamps(-5, 6),
+                new TcpOption.UserTimeout(true, 0x7fff),
                 new TcpOption.Unknown(253, OpaqueBytes.of((byte) 1, (byte) 2, (byte) 3)),
                 new TcpOption.Sack(List.of(new TcpOption.SackBlock(new SeqNumber(-1), new SeqNumber(1)))));
         for (TcpOption option : options) {
@@ -150,8 +165,16 @@ public abstract class TcpCodecContract extends Contract {
     @Test
     @Verifies({"MUST-68", "MUST-69", "MUST-5"})
     void paddingIsSkippedAndNothingBehindTheEndIsRead() {
-        TcpSegment expected = new TcpSegment(7, 8, SeqNumber.ZERO, SeqNumber.ZERO, TcpFlags.SYN, 0, 0,
-                List.of(new TcpOption.MaximumSegmentSize(1460)), Payload.EMPTY);
+        TcpSegment expected = new TcpSegment(
+                7,
+                8,
+                SeqNumber.ZERO,
+                SeqNumber.ZERO,
+                TcpFlags.SYN,
+                0,
+                0,
+                List.of(new TcpOption.MaximumSegmentSize(1460)),
+                Payload.EMPTY);
         expectParsed(expected, synWithOptions("01 01 0204 05b4 01 01"), A, B);
         expectParsed(expected, synWithOptions("0204 05b4 00 02 00 ff"), A, B);
     }
@@ -159,8 +182,17 @@ public abstract class TcpCodecContract extends Contract {
     @Test
     @Verifies("MUST-6")
     void anUnknownOptionIsKeptAndTheNextOneIsRead() {
-        TcpSegment expected = new TcpSegment(7, 8, SeqNumber.ZERO, SeqNumber.ZERO, TcpFlags.SYN, 0, 0,
-                List.of(new TcpOption.Unknown(254, OpaqueBytes.of((byte) 9, (byte) 9)), new TcpOption.MaximumSegmentSize(536)),
+        TcpSegment expected = new TcpSegment(
+                7,
+                8,
+                SeqNumber.ZERO,
+                SeqNumber.ZERO,
+                TcpFlags.SYN,
+                0,
+                0,
+                List.of(
+                        new TcpOption.Unknown(254, OpaqueBytes.of((byte) 9, (byte) 9)),
+                        new TcpOption.MaximumSegmentSize(536)),
                 Payload.EMPTY);
         expectParsed(expected, synWithOptions("fe04 0909 0204 0218"), A, B);
     }
@@ -213,7 +245,8 @@ public abstract class TcpCodecContract extends Contract {
         TcpSegment odd = segment(TcpFlags.ACK, List.of(), (byte) 1);
         expectParsed(odd, create().encode(odd, A6, B6), A6, B6);
         story.action("IPv6 from another address");
-        story.expectThat("malformed", create().parse(create().encode(odd, A6, B6), A6, A6) instanceof Malformed, "a segment");
+        story.expectThat(
+                "malformed", create().parse(create().encode(odd, A6, B6), A6, A6) instanceof Malformed, "a segment");
     }
 
     @Test

@@ -37,8 +37,23 @@ final class Wiretap {
     void segment(long time, TcpSegment segment, boolean sent) {
         Ipv4Address from = sent ? SUBJECT : PEER;
         Ipv4Address to = sent ? PEER : SUBJECT;
-        packet(time, new Ipv4Packet(0, 0, 0, false, true, false, 0, 64, IpProtocol.TCP, from, to, OpaqueBytes.EMPTY,
-                Payload.of(TcpCodec.encode(segment, from, to))), sent);
+        packet(
+                time,
+                new Ipv4Packet(
+                        0,
+                        0,
+                        0,
+                        false,
+                        true,
+                        false,
+                        0,
+                        64,
+                        IpProtocol.TCP,
+                        from,
+                        to,
+                        OpaqueBytes.EMPTY,
+                        Payload.of(TcpCodec.encode(segment, from, to))),
+                sent);
     }
 
     void packet(long time, IpPacket packet, boolean sent) {

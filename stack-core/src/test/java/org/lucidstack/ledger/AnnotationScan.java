@@ -35,10 +35,13 @@ final class AnnotationScan {
      */
     static <A extends Annotation> AnnotationScan of(Class<?> anchor, Class<A> type, Function<A, String[]> ids)
             throws IOException, URISyntaxException, ClassNotFoundException {
-        Path root = Path.of(anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path root = Path.of(
+                anchor.getProtectionDomain().getCodeSource().getLocation().toURI());
         List<Path> files;
         try (Stream<Path> walk = Files.walk(root)) {
-            files = walk.filter(file -> file.toString().endsWith(".class")).sorted().toList();
+            files = walk.filter(file -> file.toString().endsWith(".class"))
+                    .sorted()
+                    .toList();
         }
         AnnotationScan scan = new AnnotationScan();
         for (Path file : files) {
@@ -54,7 +57,8 @@ final class AnnotationScan {
     }
 
     private <A extends Annotation> void scan(Class<?> owner, Class<A> type, Function<A, String[]> ids) {
-        String name = owner.getName().substring(owner.getPackageName().length() + 1).replace('$', '.');
+        String name =
+                owner.getName().substring(owner.getPackageName().length() + 1).replace('$', '.');
         note(owner, name, type, ids);
         for (Field field : owner.getDeclaredFields()) {
             note(field, name + "." + field.getName(), type, ids);

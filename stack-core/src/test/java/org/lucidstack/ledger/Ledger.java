@@ -42,9 +42,16 @@ final class Ledger {
     /** @param vectors the directory of the data files */
     Ledger(Path vectors) throws Exception {
         for (List<String> row : Csv.read(vectors.resolve("requirements.csv"), 7)) {
-            requirements.put(row.get(0), new Requirement(
-                    row.get(0), Integer.parseInt(row.get(1)), row.get(2), row.get(3), row.get(4), row.get(5),
-                    row.get(6)));
+            requirements.put(
+                    row.get(0),
+                    new Requirement(
+                            row.get(0),
+                            Integer.parseInt(row.get(1)),
+                            row.get(2),
+                            row.get(3),
+                            row.get(4),
+                            row.get(5),
+                            row.get(6)));
         }
         for (List<String> row : Csv.read(vectors.resolve("requirement-waivers.csv"), 2)) {
             waivers.put(row.get(0), row.get(1));
@@ -57,13 +64,16 @@ final class Ledger {
     private void scanScripts(Path vectors) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(vectors)) {
-            files = walk.filter(file -> file.toString().endsWith(".pkt")).sorted().toList();
+            files = walk.filter(file -> file.toString().endsWith(".pkt"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             Matcher matcher = SCRIPT_IDS.matcher(Files.readString(file));
             while (matcher.find()) {
                 for (String id : matcher.group(1).trim().split("[,\\s]+")) {
-                    scripts.computeIfAbsent(id, key -> new TreeSet<>()).add(file.getFileName().toString());
+                    scripts.computeIfAbsent(id, key -> new TreeSet<>())
+                            .add(file.getFileName().toString());
                 }
             }
         }
@@ -106,12 +116,23 @@ final class Ledger {
             areas.computeIfAbsent(row.area(), key -> new ArrayList<>()).add(row);
         }
         text.append("| area | core MUST tested | core SHOULD tested | waived |\n| --- | --- | --- | --- |\n");
-        areas.forEach((area, rows) -> text.append("| [").append(area).append("](#").append(area).append(") | ")
-                .append(share(rows, Requirement::isMust)).append(" | ")
-                .append(share(rows, row -> row.level().equals("SHOULD"))).append(" | ")
-                .append(rows.stream().filter(row -> waivers.containsKey(row.id())).count()).append(" |\n"));
+        areas.forEach((area, rows) -> text.append("| [")
+                .append(area)
+                .append("](#")
+                .append(area)
+                .append(") | ")
+                .append(share(rows, Requirement::isMust))
+                .append(" | ")
+                .append(share(rows, row -> row.level().equals("SHOULD")))
+                .append(" | ")
+                .append(rows.stream()
+                        .filter(row -> waivers.containsKey(row.id()))
+                        .count())
+                .append(" |\n"));
         areas.forEach((area, rows) -> {
-            text.append("\n## ").append(area).append("\n\n| id | level | scope | rule | code | test | status |\n")
+            text.append("\n## ")
+                    .append(area)
+                    .append("\n\n| id | level | scope | rule | code | test | status |\n")
                     .append("| --- | --- | --- | --- | --- | --- | --- |\n");
             rows.forEach(row -> text.append(line(row)));
         });
@@ -119,15 +140,25 @@ final class Ledger {
     }
 
     private String share(List<Requirement> rows, Predicate<Requirement> which) {
-        List<Requirement> core = rows.stream().filter(row -> row.isCore() && which.test(row)).toList();
+        List<Requirement> core =
+                rows.stream().filter(row -> row.isCore() && which.test(row)).toList();
         return core.stream().filter(row -> isTested(row.id())).count() + " of " + core.size();
     }
 
     private String line(Requirement row) {
         SortedSet<String> proofs = new TreeSet<>(tests.placesById.getOrDefault(row.id(), new TreeSet<>()));
         proofs.addAll(scripts.getOrDefault(row.id(), new TreeSet<>()));
-        return "| " + String.join(" | ", row.id(), row.level(), row.scope(), row.summary().replace("|", "\\|"),
-                places(code.placesById.getOrDefault(row.id(), new TreeSet<>())), places(proofs), status(row)) + " |\n";
+        return "| "
+                + String.join(
+                        " | ",
+                        row.id(),
+                        row.level(),
+                        row.scope(),
+                        row.summary().replace("|", "\\|"),
+                        places(code.placesById.getOrDefault(row.id(), new TreeSet<>())),
+                        places(proofs),
+                        status(row))
+                + " |\n";
     }
 
     private static String places(SortedSet<String> places) {

@@ -58,7 +58,10 @@ class LedgerTest {
     @Test
     void openAreasExist() {
         for (String area : OPEN_AREAS) {
-            assertTrue(ledger.requirements.values().stream().anyMatch(row -> row.area().equals(area)), area);
+            assertTrue(
+                    ledger.requirements.values().stream()
+                            .anyMatch(row -> row.area().equals(area)),
+                    area);
         }
     }
 
@@ -87,7 +90,9 @@ class LedgerTest {
     @Test
     void theCommittedTableIsFresh() throws Exception {
         assumeTrue(OPEN_AREAS.isEmpty(), "areas are still open");
-        assertEquals(ledger.toMarkdown(), Files.readString(vectors.resolve("requirements.md")),
+        assertEquals(
+                ledger.toMarkdown(),
+                Files.readString(vectors.resolve("requirements.md")),
                 "write it anew: mvn test -pl stack-core -Dtest=LedgerTest -Dledger.write=true");
     }
 }

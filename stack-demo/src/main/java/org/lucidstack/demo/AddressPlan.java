@@ -41,11 +41,13 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
             checkHost(hosts.get(i));
             for (Prefix other : hosts.subList(0, i)) {
                 if (other.overlaps(hosts.get(i))) {
-                    throw new UserError("the subnets of the host addresses " + other + " and " + hosts.get(i) + " overlap.");
+                    throw new UserError(
+                            "the subnets of the host addresses " + other + " and " + hosts.get(i) + " overlap.");
                 }
             }
         }
-        List<Prefix> own = ownGiven.isEmpty() ? hosts.stream().map(Prefix::network).toList() : ownGiven;
+        List<Prefix> own =
+                ownGiven.isEmpty() ? hosts.stream().map(Prefix::network).toList() : ownGiven;
         List<IpAddress> stack = new ArrayList<>();
         for (Prefix block : own) {
             stack.add(firstUsable(block, hosts));
@@ -90,7 +92,8 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
 
     private static boolean isUsable(IpAddress address, List<Prefix> hosts) {
         return isUnicast(address)
-                && hosts.stream().noneMatch(host -> host.address().equals(address) || host.isNetworkOrBroadcast(address));
+                && hosts.stream()
+                        .noneMatch(host -> host.address().equals(address) || host.isNetworkOrBroadcast(address));
     }
 
     private static boolean isUnicast(IpAddress address) {
@@ -107,14 +110,16 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
     /** Blocks that lie outside the host's subnets: the host needs a route to them. */
     List<Prefix> routes() {
         return own.stream()
-                .filter(block -> hosts.stream().noneMatch(host -> host.length() <= block.length() && host.contains(block.address())))
+                .filter(block -> hosts.stream()
+                        .noneMatch(host -> host.length() <= block.length() && host.contains(block.address())))
                 .map(Prefix::network)
                 .toList();
     }
 
     /** All that must not be in use on the host already. */
     List<Prefix> claims() {
-        List<Prefix> claims = new ArrayList<>(hosts.stream().map(Prefix::network).toList());
+        List<Prefix> claims =
+                new ArrayList<>(hosts.stream().map(Prefix::network).toList());
         claims.addAll(routes());
         return claims;
     }

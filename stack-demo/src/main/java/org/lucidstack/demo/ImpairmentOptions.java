@@ -9,10 +9,16 @@ final class ImpairmentOptions {
     @Option(names = "--loss", paramLabel = "P", description = "Probability that a packet is lost, 0 to 1.")
     private double loss;
 
-    @Option(names = "--delay", paramLabel = "MS", description = "Milliseconds that a round trip takes longer, 0 to 60000.")
+    @Option(
+            names = "--delay",
+            paramLabel = "MS",
+            description = "Milliseconds that a round trip takes longer, 0 to 60000.")
     private double delay;
 
-    @Option(names = "--reorder", paramLabel = "P", description = "Probability that a packet is overtaken by later ones.")
+    @Option(
+            names = "--reorder",
+            paramLabel = "P",
+            description = "Probability that a packet is overtaken by later ones.")
     private double reorder;
 
     @Option(names = "--duplicate", paramLabel = "P", description = "Probability that a packet comes twice.")

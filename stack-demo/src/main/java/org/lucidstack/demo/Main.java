@@ -22,7 +22,14 @@ import picocli.CommandLine.TypeConversionException;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {ServeCommand.class, TourCommand.class, DecodeCommand.class, StreamsCommand.class, TunnelCommand.class, LabCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            TourCommand.class,
+            DecodeCommand.class,
+            StreamsCommand.class,
+            TunnelCommand.class,
+            LabCommand.class
+        },
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 

@@ -64,10 +64,27 @@ final class Pinger implements SimNode {
     }
 
     private IpPacket request(IpAddress to, IcmpMessage echo) {
-        IpAddress from = addresses.stream().map(Prefix::address).filter(own -> own.version() == to.version()).findFirst().orElseThrow();
+        IpAddress from = addresses.stream()
+                .map(Prefix::address)
+                .filter(own -> own.version() == to.version())
+                .findFirst()
+                .orElseThrow();
         if (from instanceof Ipv4Address from4 && to instanceof Ipv4Address to4) {
             Payload message = Payload.of(IcmpCodec.encodeV4(echo));
-            return new Ipv4Packet(0, 0, sequence, false, false, false, 0, TTL, IpProtocol.ICMP, from4, to4, OpaqueBytes.EMPTY, message);
+            return new Ipv4Packet(
+                    0,
+                    0,
+                    sequence,
+                    false,
+                    false,
+                    false,
+                    0,
+                    TTL,
+                    IpProtocol.ICMP,
+                    from4,
+                    to4,
+                    OpaqueBytes.EMPTY,
+                    message);
         }
         Ipv6Address from6 = (Ipv6Address) from;
         Ipv6Address to6 = (Ipv6Address) to;

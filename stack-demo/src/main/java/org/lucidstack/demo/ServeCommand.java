@@ -35,7 +35,11 @@ final class ServeCommand implements Callable<Integer> {
     private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
     private static final Duration SHUTDOWN = Duration.ofSeconds(8);
 
-    @Option(names = "--tun", paramLabel = "NAME", defaultValue = "tun0", description = "The device (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--tun",
+            paramLabel = "NAME",
+            defaultValue = "tun0",
+            description = "The device (default: ${DEFAULT-VALUE}).")
     private String tun;
 
     @Option(
@@ -48,10 +52,15 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--own",
             paramLabel = "PREFIX",
-            description = "Addresses of the stack; may be repeated (default: every other address of the host's subnets).")
+            description =
+                    "Addresses of the stack; may be repeated (default: every other address of the host's subnets).")
     private List<Prefix> own = List.of();
 
-    @Option(names = "--mtu", paramLabel = "BYTES", defaultValue = "1500", description = "68 to 65535 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--mtu",
+            paramLabel = "BYTES",
+            defaultValue = "1500",
+            description = "68 to 65535 (default: ${DEFAULT-VALUE}).")
     private int mtu;
 
     @Option(names = "--pcap", paramLabel = "FILE", description = "Writes all packets to a capture file.")
@@ -80,7 +89,10 @@ final class ServeCommand implements Callable<Integer> {
             routes.requireFree(claim, tun);
         }
         try (Watchers watchers = Watchers.open(pcap, trace, ladder)) {
-            TunConfig config = TunConfig.named(tun).withAddresses(plan.hosts()).withRoutes(plan.routes()).withMtu(mtu);
+            TunConfig config = TunConfig.named(tun)
+                    .withAddresses(plan.hosts())
+                    .withRoutes(plan.routes())
+                    .withMtu(mtu);
             TunDevice device = TunDevice.open(config);
             try (StackLoop loop = ServedStack.start(device, plan, impairments, watchers)) {
                 endOnSignal(loop);
@@ -105,10 +117,12 @@ final class ServeCommand implements Callable<Integer> {
         }
         boolean ipv6 = mtu >= IPV6_MIN_MTU && hasIpv6();
         if (!ipv6 && mtu >= 68) {
-            System.err.println("without IPv6: " + (mtu < IPV6_MIN_MTU ? "it needs an MTU of 1280" : "this host has it disabled"));
+            System.err.println(
+                    "without IPv6: " + (mtu < IPV6_MIN_MTU ? "it needs an MTU of 1280" : "this host has it disabled"));
         }
         return AddressPlan.of(
-                ipv6 ? List.of(AddressPlan.DEFAULT_IPV4, AddressPlan.DEFAULT_IPV6) : List.of(AddressPlan.DEFAULT_IPV4), own);
+                ipv6 ? List.of(AddressPlan.DEFAULT_IPV4, AddressPlan.DEFAULT_IPV6) : List.of(AddressPlan.DEFAULT_IPV4),
+                own);
     }
 
     private static boolean hasIpv6() {

@@ -59,7 +59,9 @@ final class TourClient implements ConnectionHandler {
     @Override
     public void onReadable(Connection connection) {
         try {
-            for (int count = connection.receive(buffer.clear()); count > 0; count = connection.receive(buffer.clear())) {
+            for (int count = connection.receive(buffer.clear());
+                    count > 0;
+                    count = connection.receive(buffer.clear())) {
                 received.write(buffer.array(), 0, count);
             }
         } catch (TcpException e) {

@@ -44,14 +44,18 @@ final class TourCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LinkSettings wire = LinkSettings.of(0, ONE_WAY);
-        simulation.connect(client, "192.168.0.1/24,fd4c:7563:6964::1/64", server, SERVER + "/24," + SERVER6 + "/64", wire);
-        simulation.connect(pinger, "192.168.1.1/24,fd4c:7563:6964:1::1/64", server, "192.168.1.2/24,fd4c:7563:6964:1::2/64", wire);
+        simulation.connect(
+                client, "192.168.0.1/24,fd4c:7563:6964::1/64", server, SERVER + "/24," + SERVER6 + "/64", wire);
+        simulation.connect(
+                pinger, "192.168.1.1/24,fd4c:7563:6964:1::1/64", server, "192.168.1.2/24,fd4c:7563:6964:1::2/64", wire);
         Services.open(server.stack(), Clock.systemDefaultZone());
         ping("192.168.1.2");
         ping("fd4c:7563:6964:1::2");
         show("nc " + SERVER + " 7", exchange(SERVER, Services.ECHO, "hello, stack\n"));
         show("nc " + SERVER + " 80", firstLine(exchange(SERVER, Services.HTTP, "GET / HTTP/1.0\r\n\r\n")));
-        show("curl http://" + SERVER + "/bytes/1000000", exchange(SERVER, Services.HTTP, get("/bytes/1000000")).length() + " bytes with the header");
+        show(
+                "curl http://" + SERVER + "/bytes/1000000",
+                exchange(SERVER, Services.HTTP, get("/bytes/1000000")).length() + " bytes with the header");
         show("curl http://[" + SERVER6 + "]/", firstLine(exchange(SERVER6, Services.HTTP, get("/"))));
         out.println();
         out.println("The connection of nc to port 7, as the server saw it, from the handshake to the close:");
@@ -84,7 +88,8 @@ final class TourCommand implements Callable<Integer> {
     }
 
     private String exchange(IpAddress to, int port, String request) throws IOException {
-        TourClient talk = TourClient.connect(client.stack(), new Endpoint(to, port), request.getBytes(StandardCharsets.US_ASCII));
+        TourClient talk =
+                TourClient.connect(client.stack(), new Endpoint(to, port), request.getBytes(StandardCharsets.US_ASCII));
         if (!simulation.runUntil(talk::isDone, PATIENCE)) {
             throw new UserError("no answer from port " + port + ".");
         }

@@ -18,7 +18,10 @@ class AddressPlanTest {
     }
 
     private static List<Prefix> prefixes(String text) {
-        return Stream.of(text.split(" ")).filter(word -> !word.isEmpty()).map(Prefix::parse).toList();
+        return Stream.of(text.split(" "))
+                .filter(word -> !word.isEmpty())
+                .map(Prefix::parse)
+                .toList();
     }
 
     @ParameterizedTest
@@ -33,7 +36,8 @@ class AddressPlanTest {
         "192.168.0.1/24, 10.1.0.0/16, 10.1.0.2",
     })
     void namesOneAddressOfTheStack(String host, String own, String expected) {
-        assertEquals(prefixes(expected).get(0).address(), plan(host, own).stack().get(0));
+        assertEquals(
+                prefixes(expected).get(0).address(), plan(host, own).stack().get(0));
     }
 
     @ParameterizedTest

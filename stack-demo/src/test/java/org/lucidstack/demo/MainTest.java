@@ -28,7 +28,13 @@ class MainTest {
             System.setOut(console);
         }
         String text = shown.toString(StandardCharsets.UTF_8);
-        for (String part : List.of("echo reply", "hello, stack", "200 OK", "1000155 bytes", "LISTEN -> SYN_RECEIVED", "LAST_ACK -> CLOSED")) {
+        for (String part : List.of(
+                "echo reply",
+                "hello, stack",
+                "200 OK",
+                "1000155 bytes",
+                "LISTEN -> SYN_RECEIVED",
+                "LAST_ACK -> CLOSED")) {
             assertTrue(text.contains(part), () -> part + " in\n" + text);
         }
         assertFalse(text.contains("Exception"));

@@ -27,7 +27,8 @@ class ReadmeTest {
     private static final Pattern FIRST_JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     private static final String CLASS_PATH = Stream.of(NetStack.class, TunDevice.class, Native.class)
-            .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+            .map(type ->
+                    type.getProtectionDomain().getCodeSource().getLocation().getPath())
             .distinct()
             .collect(Collectors.joining(":"));
 
@@ -49,7 +50,9 @@ class ReadmeTest {
 
     @Test
     void theEchoServerIsShort() {
-        long lines = source.lines().filter(line -> !line.isBlank() && !line.startsWith("import ")).count();
+        long lines = source.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("import "))
+                .count();
         assertTrue(lines <= 22, () -> lines + " lines");
     }
 
@@ -59,7 +62,8 @@ class ReadmeTest {
         try (Sandbox sandbox = Sandbox.openOrSkip()) {
             Path java = Path.of(System.getProperty("java.home"), "bin", "java");
             String classPath = folder + ":" + CLASS_PATH;
-            sandbox.startServer(folder, java.toString(), "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "EchoServer");
+            sandbox.startServer(
+                    folder, java.toString(), "--enable-native-access=ALL-UNNAMED", "-cp", classPath, "EchoServer");
             Path file = ServeTest.randomFile(folder, 5_000_000, 3);
             for (int client = 0; client < 3; client++) {
                 Result echoed = sandbox.sh(Duration.ofMinutes(1), "nc -N 192.168.0.2 7 < " + file + " | cmp - " + file);

@@ -55,21 +55,26 @@ final class Sandbox implements AutoCloseable {
     }
 
     private static boolean isInstalled(String tool) {
-        return List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin").stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+        return List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin").stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
     }
 
     private static Sandbox open(String way) {
         try {
-            Process sitter = new ProcessBuilder("unshare", way, "sh", "-c", SITTER).redirectErrorStream(true).start();
+            Process sitter = new ProcessBuilder("unshare", way, "sh", "-c", SITTER)
+                    .redirectErrorStream(true)
+                    .start();
             String line = sitter.inputReader(StandardCharsets.UTF_8).readLine();
             if (!"ready".equals(line)) {
                 sitter.destroyForcibly();
                 return null;
             }
             String pid = Long.toString(sitter.pid());
-            return new Sandbox(sitter, way.equals("-n")
-                    ? List.of("nsenter", "-n", "-t", pid)
-                    : List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", pid));
+            return new Sandbox(
+                    sitter,
+                    way.equals("-n")
+                            ? List.of("nsenter", "-n", "-t", pid)
+                            : List.of("nsenter", "--preserve-credentials", "-U", "-n", "-t", pid));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -94,7 +99,10 @@ final class Sandbox implements AutoCloseable {
     private Process start(Path folder, String... command) throws IOException {
         List<String> line = new ArrayList<>(enter);
         line.addAll(List.of(command));
-        Process process = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(line)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         process.getOutputStream().close();
         started.add(process);
         return process;
@@ -116,7 +124,8 @@ final class Sandbox implements AutoCloseable {
 
     /** Starts {@code scripts/stack serve ARGUMENTS} and waits until it is ready. */
     Server serve(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(HOME.resolve("scripts/stack").toString(), "serve"));
+        List<String> command =
+                new ArrayList<>(List.of(HOME.resolve("scripts/stack").toString(), "serve"));
         command.addAll(List.of(arguments));
         return new Server(start(HOME, command.toArray(String[]::new)));
     }

@@ -58,7 +58,9 @@ class ServeLifecycleTest {
     @CsvSource({"TERM", "INT"})
     void aSignalEndsItCleanly(String signal) throws IOException, InterruptedException {
         Server server = sandbox.serve();
-        sandbox.sh(MINUTE, "(sleep 8 | timeout 20 nc 192.168.0.2 7) >/dev/null 2>&1 & sleep 0.5; curl -sf http://192.168.0.2/");
+        sandbox.sh(
+                MINUTE,
+                "(sleep 8 | timeout 20 nc 192.168.0.2 7) >/dev/null 2>&1 & sleep 0.5; curl -sf http://192.168.0.2/");
         sandbox.sh(MINUTE, "kill -" + signal + " " + server.process.pid());
         assertEquals(0, server.awaitExit(), server::output);
         assertEquals(1, sandbox.sh(MINUTE, "ip link show tun0").exitCode());
@@ -75,7 +77,10 @@ class ServeLifecycleTest {
         assertFalse(server.process.isAlive());
         List<String> left = sandbox.sh(MINUTE, listing).output().lines().toList();
         List<String> had = before.output().lines().toList();
-        assertTrue(left.stream().filter(name -> !had.contains(name)).noneMatch(name -> name.contains("jna") || name.contains("lucid")),
+        assertTrue(
+                left.stream()
+                        .filter(name -> !had.contains(name))
+                        .noneMatch(name -> name.contains("jna") || name.contains("lucid")),
                 () -> "before " + had + " after " + left);
     }
 
@@ -85,7 +90,8 @@ class ServeLifecycleTest {
         Server server = sandbox.serve();
         assertEquals(0, sandbox.sh(MINUTE, command).exitCode());
         assertNotEquals(0, server.awaitExit());
-        assertTrue(server.output().lines().anyMatch(line -> line.contains("tun0") && line.contains(word)), server::output);
+        assertTrue(
+                server.output().lines().anyMatch(line -> line.contains("tun0") && line.contains(word)), server::output);
         assertFalse(server.output().contains("Exception"), server::output);
     }
 
@@ -137,7 +143,14 @@ class ServeLifecycleTest {
     @Test
     void saysWhichRightIsMissing() throws IOException, InterruptedException {
         Result result = sandbox.run(
-                MINUTE, "setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--bounding-set=-all", "--securebits=+noroot", STACK, "serve");
+                MINUTE,
+                "setpriv",
+                "--inh-caps=-all",
+                "--ambient-caps=-all",
+                "--bounding-set=-all",
+                "--securebits=+noroot",
+                STACK,
+                "serve");
         assertEquals(1, result.exitCode(), result::output);
         assertTrue(result.output().contains("CAP_NET_ADMIN"), result::output);
         isOneSentence(result.output());
@@ -145,7 +158,8 @@ class ServeLifecycleTest {
 
     @Test
     void ownsOnlyWhatItIsGiven() throws IOException, InterruptedException {
-        Server server = sandbox.serve("--host-address", "10.5.0.1/24", "--own", "10.5.0.128/25", "--own", "10.99.0.0/16");
+        Server server =
+                sandbox.serve("--host-address", "10.5.0.1/24", "--own", "10.5.0.128/25", "--own", "10.99.0.0/16");
         assertEquals("ready tun0 host=10.5.0.1/24 stack=10.5.0.130,10.99.0.2", server.ready);
         assertEquals(0, sandbox.sh(MINUTE, "ping -c 2 -i 0.2 10.5.0.200").exitCode());
         assertEquals(0, sandbox.sh(MINUTE, "ping -c 2 -i 0.2 10.99.3.4").exitCode());
@@ -154,7 +168,9 @@ class ServeLifecycleTest {
 
     @Test
     void attachesADeviceThatExists() throws IOException, InterruptedException {
-        sandbox.sh(MINUTE, "ip tuntap add dev mine mode tun; ip addr add 192.168.0.1/24 dev mine; ip link set mine mtu 1400 up");
+        sandbox.sh(
+                MINUTE,
+                "ip tuntap add dev mine mode tun; ip addr add 192.168.0.1/24 dev mine; ip link set mine mtu 1400 up");
         Server server = sandbox.serve("--tun", "mine");
         assertTrue(server.ready.startsWith("ready mine "), server.ready);
         assertEquals(0, sandbox.sh(MINUTE, "ping -c 2 -i 0.2 192.168.0.2").exitCode());
@@ -165,7 +181,18 @@ class ServeLifecycleTest {
     @Test
     void survivesABadNetworkByteExactly() throws IOException, InterruptedException {
         Server server = sandbox.serve(
-                "--loss", "0.02", "--reorder", "0.02", "--duplicate", "0.01", "--corrupt", "0.01", "--delay", "5", "--seed", "7");
+                "--loss",
+                "0.02",
+                "--reorder",
+                "0.02",
+                "--duplicate",
+                "0.01",
+                "--corrupt",
+                "0.01",
+                "--delay",
+                "5",
+                "--seed",
+                "7");
         Path file = ServeTest.randomFile(folder, 100_000_000, 2);
         Result result = sandbox.sh(Duration.ofMinutes(6), "nc -N 192.168.0.2 7 < " + file + " | cmp - " + file);
         assertEquals(0, result.exitCode(), () -> result.output() + server.output());
@@ -175,7 +202,8 @@ class ServeLifecycleTest {
     void delaysRoundTripsByAtLeastWhatIsAsked() throws IOException, InterruptedException {
         sandbox.serve("--delay", "20");
         Result ping = sandbox.sh(MINUTE, "ping -c 20 -i 0.05 192.168.0.2 | tail -1");
-        double leastRoundTrip = Double.parseDouble(ping.output().replaceFirst(".*= ", "").replaceFirst("/.*", "").trim());
+        double leastRoundTrip = Double.parseDouble(
+                ping.output().replaceFirst(".*= ", "").replaceFirst("/.*", "").trim());
         assertTrue(leastRoundTrip >= 20 && leastRoundTrip < 40, ping::output);
     }
 
@@ -183,17 +211,23 @@ class ServeLifecycleTest {
     @Test
     void generatesCharactersUntilTheClientGoes() throws IOException, InterruptedException {
         sandbox.serve();
-        Result line = sandbox.sh(MINUTE, "sleep 3 | timeout 20 nc 192.168.0.2 19 | head -n 1000 | tail -n 1 | tr -d '\\r'");
+        Result line =
+                sandbox.sh(MINUTE, "sleep 3 | timeout 20 nc 192.168.0.2 19 | head -n 1000 | tail -n 1 | tr -d '\\r'");
         assertEquals(72, line.output().strip().length(), line::output);
         assertTrue(line.output().startsWith("QRSTUVWXYZ"), line::output);
-        assertEquals(0, sandbox.sh(MINUTE, "curl -sf -o /dev/null http://192.168.0.2/").exitCode());
+        assertEquals(
+                0,
+                sandbox.sh(MINUTE, "curl -sf -o /dev/null http://192.168.0.2/").exitCode());
     }
 
     @Test
     void writesACaptureAndATrace() throws IOException, InterruptedException {
         Path capture = folder.resolve("out.pcap");
         Server server = sandbox.serve("--pcap", capture.toString(), "--trace");
-        assertEquals(0, sandbox.sh(MINUTE, "curl -sf -o " + folder + "/body http://192.168.0.2/bytes/10000").exitCode());
+        assertEquals(
+                0,
+                sandbox.sh(MINUTE, "curl -sf -o " + folder + "/body http://192.168.0.2/bytes/10000")
+                        .exitCode());
         assertEquals(0, server.stop());
         Result dump = sandbox.sh(MINUTE, "tcpdump -vnr " + capture + " 'tcp port 80'");
         assertTrue(dump.output().contains("Flags [S.]") && dump.output().contains("length "), dump::output);

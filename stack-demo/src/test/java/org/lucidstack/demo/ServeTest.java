@@ -44,7 +44,8 @@ class ServeTest {
             return;
         }
         try (Sandbox closing = sandbox) {
-            // Whatever the tests did: no open connection of the kernel's side was reset (those in SYN-SENT count elsewhere).
+            // Whatever the tests did: no open connection of the kernel's side was reset (those in SYN-SENT count
+            // elsewhere).
             Result resets = closing.sh(MINUTE, "nstat -asz TcpEstabResets | tail -1");
             assertTrue(resets.output().matches("(?s)TcpEstabResets +0 .*"), resets.output());
             assertEquals(0, server.stop(), server::output);
@@ -120,7 +121,9 @@ class ServeTest {
 
     @Test
     void keepsAConnectionForSeveralRequestsAndClosesItWhenAsked() throws IOException, InterruptedException {
-        Result kept = sandbox.sh(MINUTE, "curl -sS -o /dev/null -o /dev/null -w '%{num_connects} ' http://192.168.0.2/ http://192.168.0.2/bytes/9");
+        Result kept = sandbox.sh(
+                MINUTE,
+                "curl -sS -o /dev/null -o /dev/null -w '%{num_connects} ' http://192.168.0.2/ http://192.168.0.2/bytes/9");
         assertEquals("1 0 ", kept.output());
         Result closed = sandbox.sh(
                 MINUTE,

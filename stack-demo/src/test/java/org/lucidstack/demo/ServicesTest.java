@@ -41,7 +41,8 @@ class ServicesTest {
 
     @BeforeEach
     void open() throws IOException {
-        simulation.connect(client, "10.0.0.1/24", server, SERVER + "/24", LinkSettings.of(100_000_000, Duration.ofMillis(2)));
+        simulation.connect(
+                client, "10.0.0.1/24", server, SERVER + "/24", LinkSettings.of(100_000_000, Duration.ofMillis(2)));
         Services.open(server.stack(), CLOCK);
     }
 
@@ -79,8 +80,11 @@ class ServicesTest {
 
     @Test
     void echoStopsReadingFromAClientThatDoesNotRead() throws IOException {
-        Connection connection = client.stack().connect(
-                new Endpoint(IpAddress.unspecified(4), 0), new Endpoint(SERVER, Services.ECHO), new ConnectionOptions());
+        Connection connection = client.stack()
+                .connect(
+                        new Endpoint(IpAddress.unspecified(4), 0),
+                        new Endpoint(SERVER, Services.ECHO),
+                        new ConnectionOptions());
         long[] sent = new long[1];
         byte[] block = random(60_000);
         connection.setHandler(new ConnectionHandler() {
@@ -114,12 +118,16 @@ class ServicesTest {
 
     @Test
     void daytimeSendsOneLineAndCloses() throws IOException {
-        assertEquals("Friday, November 20, 2026 10:00:00-Z\r\n", new String(exchange(Services.DAYTIME, random(100)), StandardCharsets.US_ASCII));
+        assertEquals(
+                "Friday, November 20, 2026 10:00:00-Z\r\n",
+                new String(exchange(Services.DAYTIME, random(100)), StandardCharsets.US_ASCII));
     }
 
     @Test
     void chargenMovesOnByOneCharacterPerLine() throws IOException {
-        List<String> lines = new String(exchange(Services.CHARGEN, new byte[0]), StandardCharsets.US_ASCII).lines().toList();
+        List<String> lines = new String(exchange(Services.CHARGEN, new byte[0]), StandardCharsets.US_ASCII)
+                .lines()
+                .toList();
         assertTrue(lines.size() > 100, () -> lines.size() + " lines");
         assertTrue(lines.get(0).startsWith(" !\"#$"));
         assertTrue(lines.get(1).startsWith("!\"#$"));
@@ -165,7 +173,8 @@ class ServicesTest {
         assertEquals(List.of(400), statuses(http("GET / HTTP/1.1\n\nGET / HTTP/1.1\nHost: a\n\n")));
         assertEquals(List.of(431), statuses(http("GET / HTTP/1.1\nHost: a\nX: " + "x".repeat(9000) + "\n\n")));
         assertEquals(List.of(505), statuses(http("GET / HTTP/2.0\nHost: a\n\n")));
-        assertEquals(List.of(405), statuses(http("POST / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n3\nabc\n0\n\n")));
+        assertEquals(
+                List.of(405), statuses(http("POST / HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n3\nabc\n0\n\n")));
     }
 
     @Test

@@ -26,8 +26,8 @@ class SetcapTest {
     private static final String OPEN_TUN =
             "mknod tun-for-all c 10 200 && chmod 0666 tun-for-all && mount --bind tun-for-all /dev/net/tun && ";
 
-    private static final String AS_USER =
-            "exec setpriv --reuid " + USER + " --regid " + USER + " --clear-groups --inh-caps=-all --bounding-set=-all,+net_admin ";
+    private static final String AS_USER = "exec setpriv --reuid " + USER + " --regid " + USER
+            + " --clear-groups --inh-caps=-all --bounding-set=-all,+net_admin ";
 
     @TempDir
     private Path folder;
@@ -38,11 +38,17 @@ class SetcapTest {
             assumeTrue("root".equals(System.getProperty("user.name")), "scripts/setcap must be run as root");
             copyCheckout(sandbox);
             Result made = sandbox.sh(MINUTE, folder + "/scripts/setcap");
-            assumeTrue(!made.output().contains("does the file system allow capabilities"), "the file system knows no capabilities");
+            assumeTrue(
+                    !made.output().contains("does the file system allow capabilities"),
+                    "the file system knows no capabilities");
             assertEquals(0, made.exitCode(), made::output);
             String java = folder + "/.runtime/bin/java";
-            assertEquals(java + " cap_net_admin=ep", sandbox.sh(MINUTE, "getcap -r " + folder).output().trim());
-            assertEquals("750 " + USER + " " + USER, sandbox.sh(MINUTE, "stat -c '%a %u %g' " + java).output().trim());
+            assertEquals(
+                    java + " cap_net_admin=ep",
+                    sandbox.sh(MINUTE, "getcap -r " + folder).output().trim());
+            assertEquals(
+                    "750 " + USER + " " + USER,
+                    sandbox.sh(MINUTE, "stat -c '%a %u %g' " + java).output().trim());
 
             Server server = sandbox.startServer(
                     folder, "unshare", "-m", "sh", "-c", OPEN_TUN + AS_USER + folder + "/scripts/stack serve");
@@ -60,9 +66,12 @@ class SetcapTest {
     private void copyCheckout(Sandbox sandbox) throws IOException, InterruptedException {
         Result copied = sandbox.sh(
                 MINUTE,
-                "cd " + Sandbox.HOME + " && cp -a scripts pom.xml " + folder + " && mkdir -p " + folder + "/stack-demo/target"
-                        + " && cp -a stack-demo/pom.xml " + folder + "/stack-demo && cp stack-demo/target/lucid.jar " + folder
-                        + "/stack-demo/target/ && chmod 0755 " + folder + " && chown -R " + USER + ":" + USER + " " + folder);
+                "cd " + Sandbox.HOME + " && cp -a scripts pom.xml " + folder + " && mkdir -p " + folder
+                        + "/stack-demo/target"
+                        + " && cp -a stack-demo/pom.xml " + folder + "/stack-demo && cp stack-demo/target/lucid.jar "
+                        + folder
+                        + "/stack-demo/target/ && chmod 0755 " + folder + " && chown -R " + USER + ":" + USER + " "
+                        + folder);
         assertEquals(0, copied.exitCode(), copied::output);
     }
 }

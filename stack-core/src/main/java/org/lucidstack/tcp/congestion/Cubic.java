@@ -30,11 +30,13 @@ public final class Cubic implements CongestionControl {
      * 4.3).
      */
     static final double ALPHA = 3 * (1 - BETA) / (1 + BETA);
+
     private static final double MAX_GROWTH_PER_RTT = 1.5;
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** Made by the first acknowledgment. */
     private @Nullable HyStartPlusPlus hystart;
+
     private final long restartWindow;
     private int mss;
     private double window;
@@ -44,12 +46,14 @@ public final class Cubic implements CongestionControl {
     private double wMax;
     /** cwnd_prior: the window before the last reduction. */
     private double prior;
+
     private boolean inEpoch;
     /**
      * How long this congestion avoidance has been growing, without the time that the application did not use the
      * window.
      */
     private long epochTime;
+
     private long lastAck;
     private double k;
     /** W_max of this epoch. */
@@ -66,7 +70,8 @@ public final class Cubic implements CongestionControl {
             long epochTime,
             double k,
             double origin,
-            double estimate) implements Saved {
+            double estimate)
+            implements Saved {
         @Override
         public long window() {
             return (long) exactWindow;

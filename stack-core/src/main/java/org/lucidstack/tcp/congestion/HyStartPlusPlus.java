@@ -18,6 +18,7 @@ final class HyStartPlusPlus {
 
     /** Segments per ACK that count towards growth without pacing (RFC 9406 section 4.3). */
     static final int GROWTH_LIMIT = SlowStart.ABC_LIMIT;
+
     private static final long MIN_RTT_RISE = 4_000_000;
     private static final long MAX_RTT_RISE = 16_000_000;
     private static final int RTT_RISE_DIVISOR = 8;
@@ -26,7 +27,11 @@ final class HyStartPlusPlus {
     private static final int CONSERVATIVE_ROUNDS = 5;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    private enum Phase { SLOW_START, CONSERVATIVE, DONE }
+    private enum Phase {
+        SLOW_START,
+        CONSERVATIVE,
+        DONE
+    }
 
     private Phase phase = Phase.SLOW_START;
     private long roundBytesLeft;

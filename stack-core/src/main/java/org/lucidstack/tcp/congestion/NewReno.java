@@ -21,6 +21,7 @@ public final class NewReno implements CongestionControl {
     private long ssthresh = UNLIMITED;
     /** Bytes acknowledged in congestion avoidance that have not yet made the window grow. */
     private long acked;
+
     private boolean afterTimeout;
 
     private record State(long window, long ssthresh) implements Saved {}

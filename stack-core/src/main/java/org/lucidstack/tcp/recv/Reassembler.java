@@ -34,6 +34,7 @@ public final class Reassembler {
     private long held;
     /** The duplicate to report, as {@code [duplicateStart, duplicateEnd)}; none if empty. */
     private long duplicateStart;
+
     private long duplicateEnd;
 
     /** Whether nothing is held behind a gap. */

@@ -53,13 +53,7 @@ public final class Receiver {
      * @param initialBuffer bytes of buffer at first
      * @param maxBuffer bytes that it may grow to
      */
-    public Receiver(
-            ReceiveWindow window,
-            ChunkPool pool,
-            AckPolicy acks,
-            int mss,
-            int initialBuffer,
-            int maxBuffer) {
+    public Receiver(ReceiveWindow window, ChunkPool pool, AckPolicy acks, int mss, int initialBuffer, int maxBuffer) {
         this.window = window;
         this.ready = new ByteQueue(pool);
         this.acks = acks;

@@ -26,7 +26,7 @@ final class SparseBytes {
         lowest = chunks.isEmpty() ? seq >> CHUNK_SHIFT : Math.min(lowest, seq >> CHUNK_SHIFT);
         for (int i = 0; i < data.pieceCount(); i++) {
             ByteBuffer piece = data.piece(i);
-            for (int done = 0; done < piece.limit();) {
+            for (int done = 0; done < piece.limit(); ) {
                 byte[] chunk = chunks.computeIfAbsent(at >> CHUNK_SHIFT, index -> new byte[CHUNK_SIZE]);
                 int offset = (int) at & (CHUNK_SIZE - 1);
                 int count = Math.min(CHUNK_SIZE - offset, piece.limit() - done);
@@ -39,7 +39,7 @@ final class SparseBytes {
 
     /** Appends the bytes of {@code [from, to)}, all of which were written, to {@code queue}. */
     void copyTo(ByteQueue queue, long from, long to) {
-        for (long at = from; at < to;) {
+        for (long at = from; at < to; ) {
             byte[] chunk = chunks.get(at >> CHUNK_SHIFT);
             int offset = (int) at & (CHUNK_SIZE - 1);
             int count = (int) Math.min(CHUNK_SIZE - offset, to - at);

@@ -18,10 +18,12 @@ public final class EphemeralPorts {
 
     /** The range of Linux. */
     public static final int DEFAULT_FIRST = 32_768;
+
     public static final int DEFAULT_LAST = 60_999;
 
     /** Many, so that few destinations share one and could observe each other through it. */
     private static final int COUNTERS = 4096;
+
     private static final int MAX_STEP = 8;
 
     private final TupleHash places;

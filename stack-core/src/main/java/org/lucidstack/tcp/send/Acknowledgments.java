@@ -48,13 +48,14 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         }
         window.update(input.seq(), input.ack(), input.window());
         boolean duplicate = isDuplicate(input, previousUna, flightBefore, unchanged);
-        AckSummary ack = new AckSummary(
-                previousUna, window.una(), window.nxt(), delivered, newlySacked, duplicate, dsack);
+        AckSummary ack =
+                new AckSummary(previousUna, window.una(), window.nxt(), delivered, newlySacked, duplicate, dsack);
         long rtt = sampleRtt(ack, input.echoedAt());
         sender.statistics.delivered += delivered;
         flight.losses.onAck(ack, now);
         flight.timer.onAck(ack, now);
-        if (flight.tailProbe.repairedLoss(ack, input.bare() && !advances && input.sack().isEmpty())) {
+        if (flight.tailProbe.repairedLoss(
+                ack, input.bare() && !advances && input.sack().isEmpty())) {
             respondToRepairedTail(flightBefore);
         }
         recover(ack, input.echoedAt(), flightBefore, rtt);
@@ -193,8 +194,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     private void grow(AckSummary ack, long flightBefore, long rtt) {
         boolean limited = flight.transmitter.wasCwndLimited()
                 || sender.congestion.inSlowStart() && 2 * flightBefore > sender.congestion.window();
-        sender.congestion.onAck(new AckSample(
-                now, ack.acknowledged(), rtt, sender.rtt.srtt(), flightBefore, limited));
+        sender.congestion.onAck(new AckSample(now, ack.acknowledged(), rtt, sender.rtt.srtt(), flightBefore, limited));
     }
 
     private void checkSpurious(AckSummary ack, long echoedAt) {
@@ -253,9 +253,15 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
 
     private void note(String phase) {
         if (sender.env.events().isObserved()) {
-            sender.env.events().emit(new SendEvent.Congestion(
-                    now, sender.tuple, phase, flight.recovery.window(), sender.congestion.ssthresh(), flight.queue.pipe()));
+            sender.env
+                    .events()
+                    .emit(new SendEvent.Congestion(
+                            now,
+                            sender.tuple,
+                            phase,
+                            flight.recovery.window(),
+                            sender.congestion.ssthresh(),
+                            flight.queue.pipe()));
         }
     }
-
 }

@@ -143,7 +143,10 @@ public final class Recovery {
 
     /** Eifel detection (RFC 3522): the acknowledged segment left before the first retransmission. */
     boolean isDisprovedByTimestamp(long echoedAt) {
-        return saved != null && phase != Phase.OPEN && echoedAt >= 0 && firstResentAt != UNKNOWN
+        return saved != null
+                && phase != Phase.OPEN
+                && echoedAt >= 0
+                && firstResentAt != UNKNOWN
                 && echoedAt + Clock.MILLISECOND <= firstResentAt;
     }
 

@@ -12,6 +12,7 @@ public final class RttEstimator {
 
     /** What rule 5.7 demands after a timeout of the handshake. */
     static final long RTO_AFTER_HANDSHAKE_TIMEOUT = 3_000_000_000L;
+
     private static final int SRTT_GAIN_SHIFT = 3;
     private static final int RTTVAR_GAIN_SHIFT = 2;
     private static final int MAX_BACKOFF = 62;

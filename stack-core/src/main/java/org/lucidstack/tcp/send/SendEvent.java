@@ -17,7 +17,8 @@ public sealed interface SendEvent extends StackEvent {
     }
 
     /** The congestion window or threshold changed phase. @param cwnd bytes @param ssthresh bytes */
-    record Congestion(long time, FourTuple tuple, String phase, long cwnd, long ssthresh, long pipe) implements SendEvent {
+    record Congestion(long time, FourTuple tuple, String phase, long cwnd, long ssthresh, long pipe)
+            implements SendEvent {
         @Override
         public String describe() {
             return tuple + " " + phase + ": cwnd " + cwnd + ", ssthresh " + ssthresh + ", pipe " + pipe;

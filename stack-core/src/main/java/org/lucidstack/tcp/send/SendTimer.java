@@ -100,7 +100,9 @@ final class SendTimer {
     /** RFC8985-7.2-2: not in recovery, not with SACKed data, not without SACK. */
     @Implements("RFC8985-7.2-2")
     private void scheduleTailProbe(long now) {
-        boolean eligible = sender.withSack && flight.recovery.isOpen() && flight.scoreboard.isEmpty()
+        boolean eligible = sender.withSack
+                && flight.recovery.isOpen()
+                && flight.scoreboard.isEmpty()
                 && flight.tailProbe.mayProbe();
         if (!eligible) {
             tailProbeAt = Clock.NEVER;

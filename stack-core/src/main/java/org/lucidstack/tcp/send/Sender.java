@@ -42,6 +42,7 @@ public final class Sender implements SegmentSize {
     final boolean withSack;
     /** A reduction is still to be announced by CWR. */
     boolean announceReduction;
+
     long lastSentAt;
     private @Nullable Flight flight;
     private int segmentSize;

@@ -18,9 +18,11 @@ public final class SentSegment {
     boolean lost;
 
     /** Neighbours in the order of transmission; both null when it is in no such list. */
-    @Nullable SentSegment earlier;
+    @Nullable
+    SentSegment earlier;
 
-    @Nullable SentSegment later;
+    @Nullable
+    SentSegment later;
 
     SentSegment(long seq, long end, long sentAt, long deliveredBefore) {
         this.seq = seq;
@@ -64,6 +66,7 @@ public final class SentSegment {
 
     @Override
     public String toString() {
-        return "[" + seq + ", " + end + ")" + (sacked ? " sacked" : "") + (lost ? " lost" : "") + (retransmitted ? " resent" : "");
+        return "[" + seq + ", " + end + ")" + (sacked ? " sacked" : "") + (lost ? " lost" : "")
+                + (retransmitted ? " resent" : "");
     }
 }

@@ -8,7 +8,8 @@ final class TransmissionOrder {
     private @Nullable SentSegment oldest;
     private @Nullable SentSegment newest;
 
-    @Nullable SentSegment oldest() {
+    @Nullable
+    SentSegment oldest() {
         return oldest;
     }
 

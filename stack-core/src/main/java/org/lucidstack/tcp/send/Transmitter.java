@@ -71,7 +71,10 @@ final class Transmitter {
     /** RFC5681-4.1-1: after a silence of more than one RTO the old window says nothing about the path. */
     @Implements("RFC5681-4.1-1")
     private void restartAfterIdle(long now) {
-        if (flight.queue.isEmpty() && sender.unsent() > 0 && sender.lastSentAt > 0 && now - sender.lastSentAt > sender.rtt.rto()) {
+        if (flight.queue.isEmpty()
+                && sender.unsent() > 0
+                && sender.lastSentAt > 0
+                && now - sender.lastSentAt > sender.rtt.rto()) {
             sender.congestion.onIdle(now);
         }
     }

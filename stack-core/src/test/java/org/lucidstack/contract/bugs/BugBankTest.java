@@ -71,20 +71,24 @@ class BugBankTest {
 
     @TestFactory
     Stream<DynamicContainer> everyBugIsCaught() {
-        return BANK.entrySet().stream().map(seam -> DynamicContainer.dynamicContainer(
-                seam.getKey(), bugsIn(seam.getValue()).stream().map(bug -> test(seam.getKey(), bug))));
+        return BANK.entrySet().stream()
+                .map(seam -> DynamicContainer.dynamicContainer(
+                        seam.getKey(), bugsIn(seam.getValue()).stream().map(bug -> test(seam.getKey(), bug))));
     }
 
     private static DynamicTest test(String seam, Class<?> bug) {
         String what = bug.getAnnotation(SeededBug.class).value();
         return DynamicTest.dynamicTest(what, () -> {
             Outcome outcome = run(bug);
-            String line = outcome.caught().size() + " of " + outcome.cases() + " cases: " + String.join(", ", outcome.caught());
+            String line = outcome.caught().size() + " of " + outcome.cases() + " cases: "
+                    + String.join(", ", outcome.caught());
             synchronized (REPORT) {
                 REPORT.put(seam + ": " + what, line);
             }
             assertFalse(outcome.caught().isEmpty(), "not caught: " + what);
-            assertTrue(outcome.caught().size() < outcome.cases(), "nothing works any more, so that it is not this bug: " + what);
+            assertTrue(
+                    outcome.caught().size() < outcome.cases(),
+                    "nothing works any more, so that it is not this bug: " + what);
         });
     }
 
@@ -120,14 +124,16 @@ class BugBankTest {
 
     @Test
     void everySeamHasItsBugs() {
-        BANK.forEach((seam, holders) ->
-                assertTrue(bugsIn(holders).size() >= LEAST_PER_SEAM, seam + ": " + bugsIn(holders).size()));
+        BANK.forEach((seam, holders) -> assertTrue(
+                bugsIn(holders).size() >= LEAST_PER_SEAM,
+                seam + ": " + bugsIn(holders).size()));
     }
 
     @AfterAll
     static void report() throws IOException {
         StringBuilder text = new StringBuilder();
-        REPORT.forEach((bug, cases) -> text.append(bug).append("\n    ").append(cases).append('\n'));
+        REPORT.forEach(
+                (bug, cases) -> text.append(bug).append("\n    ").append(cases).append('\n'));
         text.append(REPORT.size()).append(" bugs seeded\n");
         Path file = Path.of("target", "contract", "bug-bank.txt");
         Files.createDirectories(file.getParent());

@@ -32,7 +32,15 @@ final class CodecBugs {
     }
 
     private static TcpSegment change(TcpSegment s, int flags, int window, List<TcpOption> options) {
-        return new TcpSegment(s.sourcePort(), s.destinationPort(), s.seq(), s.ack(), flags, window, s.urgentPointer(), options,
+        return new TcpSegment(
+                s.sourcePort(),
+                s.destinationPort(),
+                s.seq(),
+                s.ack(),
+                flags,
+                window,
+                s.urgentPointer(),
+                options,
                 s.payload());
     }
 
@@ -81,7 +89,8 @@ final class CodecBugs {
             return new Spoilt() {
                 @Override
                 public ParseResult<TcpSegment> parse(byte[] bytes, IpAddress source, IpAddress destination) {
-                    return mapped(super.parse(bytes, source, destination),
+                    return mapped(
+                            super.parse(bytes, source, destination),
                             s -> change(s, s.flags(), (short) s.window(), s.options()));
                 }
             };
@@ -95,7 +104,8 @@ final class CodecBugs {
             return new Spoilt() {
                 @Override
                 public ParseResult<TcpSegment> parse(byte[] bytes, IpAddress source, IpAddress destination) {
-                    return mapped(super.parse(bytes, source, destination),
+                    return mapped(
+                            super.parse(bytes, source, destination),
                             s -> change(s, s.flags() & 0xff, s.window(), s.options()));
                 }
             };
@@ -110,8 +120,9 @@ final class CodecBugs {
                 @Override
                 public ParseResult<TcpSegment> parse(byte[] bytes, IpAddress source, IpAddress destination) {
                     return mapped(super.parse(bytes, source, destination), s -> {
-                        List<TcpOption> known =
-                                s.options().stream().takeWhile(option -> !(option instanceof TcpOption.Unknown)).toList();
+                        List<TcpOption> known = s.options().stream()
+                                .takeWhile(option -> !(option instanceof TcpOption.Unknown))
+                                .toList();
                         return change(s, s.flags(), s.window(), known);
                     });
                 }
@@ -126,10 +137,18 @@ final class CodecBugs {
             return new Spoilt() {
                 @Override
                 public ParseResult<TcpSegment> parse(byte[] bytes, IpAddress source, IpAddress destination) {
-                    return mapped(super.parse(bytes, source, destination), s -> change(s, s.flags(), s.window(), s.options()
-                            .stream()
-                            .map(o -> o instanceof TcpOption.Sack sack ? new TcpOption.Sack(sack.blocks().subList(0, 1)) : o)
-                            .toList()));
+                    return mapped(
+                            super.parse(bytes, source, destination),
+                            s -> change(
+                                    s,
+                                    s.flags(),
+                                    s.window(),
+                                    s.options().stream()
+                                            .map(o -> o instanceof TcpOption.Sack sack
+                                                    ? new TcpOption.Sack(
+                                                            sack.blocks().subList(0, 1))
+                                                    : o)
+                                            .toList()));
                 }
             };
         }
@@ -174,13 +193,16 @@ final class CodecBugs {
                 public ParseResult<TcpSegment> parse(byte[] bytes, IpAddress source, IpAddress destination) {
                     byte[] changed = bytes.clone();
                     int end = bytes.length < 20 ? 0 : Math.min(bytes.length, (bytes[12] & 0xf0) >> 2);
-                    for (int at = 20; at < end; at += changed[at] <= 1 || at + 1 == end ? 1 : Math.max(1, changed[at + 1])) {
+                    for (int at = 20;
+                            at < end;
+                            at += changed[at] <= 1 || at + 1 == end ? 1 : Math.max(1, changed[at + 1])) {
                         if (changed[at] == 0) {
                             changed[at] = 1;
                         }
                     }
                     boolean same = java.util.Arrays.equals(bytes, changed);
-                    return same ? super.parse(bytes, source, destination)
+                    return same
+                            ? super.parse(bytes, source, destination)
                             : TcpCodec.parse(Payload.of(changed), source, destination, true);
                 }
             };

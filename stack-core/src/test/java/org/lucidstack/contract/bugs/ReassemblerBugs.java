@@ -117,12 +117,15 @@ final class ReassemblerBugs {
             }
             List<long[]> left = blocks();
             for (long seq : recent) {
-                left.stream().filter(block -> block[0] <= seq && seq < block[1]).findFirst().ifPresent(block -> {
-                    left.remove(block);
-                    if (option.size() < max) {
-                        option.add(block(block));
-                    }
-                });
+                left.stream()
+                        .filter(block -> block[0] <= seq && seq < block[1])
+                        .findFirst()
+                        .ifPresent(block -> {
+                            left.remove(block);
+                            if (option.size() < max) {
+                                option.add(block(block));
+                            }
+                        });
             }
             return option;
         }
@@ -230,7 +233,9 @@ final class ReassemblerBugs {
             return new MapReassembler() {
                 @Override
                 public Drained drain(long nxt) {
-                    return pieces.isEmpty() || pieces.firstKey() == nxt ? super.drain(nxt) : new Drained(nxt, new byte[0]);
+                    return pieces.isEmpty() || pieces.firstKey() == nxt
+                            ? super.drain(nxt)
+                            : new Drained(nxt, new byte[0]);
                 }
             };
         }

@@ -193,7 +193,9 @@ final class ReceiverBugs {
                 @Override
                 public void arrives(boolean syn, SeqNumber seq, byte[] data, boolean fin) {
                     SeqNumber ack = ackNumber();
-                    if (ack == null || syn || seq.plus(data.length + (fin ? 1 : 0)).toUnsigned() > ack.toUnsigned()) {
+                    if (ack == null
+                            || syn
+                            || seq.plus(data.length + (fin ? 1 : 0)).toUnsigned() > ack.toUnsigned()) {
                         super.arrives(syn, seq, data, fin);
                     }
                 }

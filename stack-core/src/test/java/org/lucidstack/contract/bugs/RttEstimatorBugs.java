@@ -53,7 +53,8 @@ final class RttEstimatorBugs {
         }
 
         void recompute() {
-            rto = Math.clamp(srtt + Math.max(settings.varianceFloor(), 4 * rttvar), settings.minRto(), settings.maxRto());
+            rto = Math.clamp(
+                    srtt + Math.max(settings.varianceFloor(), 4 * rttvar), settings.minRto(), settings.maxRto());
         }
 
         @Override

@@ -23,6 +23,7 @@ final class SenderBugs {
         private final SenderContract.Subject right;
         /** Highest number sent, relative to the ISS. */
         int highest = 1;
+
         int acknowledged = 1;
 
         Spoilt(Setup setup) {
@@ -32,8 +33,18 @@ final class SenderBugs {
         }
 
         private static Setup withWire(Setup s, Wire wire) {
-            return new Setup(s.iss(), s.mss(), s.window(), s.congestionWindow(), s.sack(), s.noDelay(), s.buffer(), s.minRto(),
-                    s.giveUpAfter(), s.clock(), wire);
+            return new Setup(
+                    s.iss(),
+                    s.mss(),
+                    s.window(),
+                    s.congestionWindow(),
+                    s.sack(),
+                    s.noDelay(),
+                    s.buffer(),
+                    s.minRto(),
+                    s.giveUpAfter(),
+                    s.clock(),
+                    wire);
         }
 
         private void sent(SeqNumber seq, byte[] data, boolean fin) {
@@ -90,7 +101,18 @@ final class SenderBugs {
     }
 
     private static Setup with(Setup s, int mss, int window, long cwnd, boolean noDelay) {
-        return new Setup(s.iss(), mss, window, cwnd, s.sack(), noDelay, s.buffer(), s.minRto(), s.giveUpAfter(), s.clock(), s.wire());
+        return new Setup(
+                s.iss(),
+                mss,
+                window,
+                cwnd,
+                s.sack(),
+                noDelay,
+                s.buffer(),
+                s.minRto(),
+                s.giveUpAfter(),
+                s.clock(),
+                s.wire());
     }
 
     @SeededBug("the window is exceeded by one")
@@ -313,7 +335,8 @@ final class SenderBugs {
                     super.emit(from, data, fin, again);
                     if (again) {
                         kept.removeIf(segment -> segment.from() + segment.data().length <= acknowledged);
-                        kept.stream().filter(segment -> segment.from() > from)
+                        kept.stream()
+                                .filter(segment -> segment.from() > from)
                                 .forEach(segment -> super.emit(segment.from(), segment.data(), segment.fin(), true));
                     } else {
                         kept.add(new Kept(from, data, fin));
@@ -373,8 +396,9 @@ final class SenderBugs {
 
                 @Override
                 public void acknowledge(SeqNumber ack, int window, List<SackBlock> sack, boolean bare) {
-                    sack.forEach(block -> freed.add(
-                            new int[] {setup.iss().distanceTo(block.left()), setup.iss().distanceTo(block.right())}));
+                    sack.forEach(block -> freed.add(new int[] {
+                        setup.iss().distanceTo(block.left()), setup.iss().distanceTo(block.right())
+                    }));
                     super.acknowledge(ack, window, sack, bare);
                 }
 
@@ -446,8 +470,18 @@ final class SenderBugs {
     static class NeverGivesUp extends SenderContract {
         @Override
         protected Subject create(Setup setup) {
-            return new Spoilt(new Setup(setup.iss(), setup.mss(), setup.window(), setup.congestionWindow(), setup.sack(),
-                    setup.noDelay(), setup.buffer(), setup.minRto(), Clock.NEVER, setup.clock(), setup.wire()));
+            return new Spoilt(new Setup(
+                    setup.iss(),
+                    setup.mss(),
+                    setup.window(),
+                    setup.congestionWindow(),
+                    setup.sack(),
+                    setup.noDelay(),
+                    setup.buffer(),
+                    setup.minRto(),
+                    Clock.NEVER,
+                    setup.clock(),
+                    setup.wire()));
         }
     }
 }

@@ -15,7 +15,8 @@ final class DatagramService implements UdpHandler {
     @FunctionalInterface
     interface Responder {
         /** The answer's bytes, or null for none. */
-        @Nullable Payload answer(ReceivedDatagram request);
+        @Nullable
+        Payload answer(ReceivedDatagram request);
     }
 
     /** Two services that answer each other would never stop: datagrams from such ports get no answer. */

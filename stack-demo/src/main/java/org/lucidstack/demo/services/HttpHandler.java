@@ -99,9 +99,13 @@ final class HttpHandler extends ServiceHandler {
             Long length = request.bodyLength();
             consume(end);
             // A client that expects 100-continue may or may not send its body after a final answer: nobody can tell.
-            boolean bodyEndIsKnown = length != null && length <= MAX_SKIP && !request.fields().containsKey("expect");
+            boolean bodyEndIsKnown =
+                    length != null && length <= MAX_SKIP && !request.fields().containsKey("expect");
             toSkip = bodyEndIsKnown && length != null ? length : 0;
-            respond(site.answer(request), request.keepAlive() && bodyEndIsKnown, request.method().equals("HEAD"));
+            respond(
+                    site.answer(request),
+                    request.keepAlive() && bodyEndIsKnown,
+                    request.method().equals("HEAD"));
         } catch (HttpRequest.Bad bad) {
             refuse(bad.status(), bad.getMessage());
         }

@@ -110,7 +110,8 @@ record HttpRequest(String method, String path, int minor, Map<String, String> fi
 
     /** Whether the client asks to go on after this request (RFC 9112 section 9.3). */
     boolean keepAlive() {
-        String connection = "," + fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT).replace(" ", "") + ",";
+        String connection = ","
+                + fields.getOrDefault("connection", "").toLowerCase(Locale.ROOT).replace(" ", "") + ",";
         if (connection.contains(",close,")) {
             return false;
         }
@@ -122,7 +123,8 @@ record HttpRequest(String method, String path, int minor, Map<String, String> fi
      *
      * @return bytes, or null if it can only be told by reading chunks
      */
-    @Nullable Long bodyLength() throws Bad {
+    @Nullable
+    Long bodyLength() throws Bad {
         String length = fields.get("content-length");
         if (fields.containsKey("transfer-encoding")) {
             if (length != null) {

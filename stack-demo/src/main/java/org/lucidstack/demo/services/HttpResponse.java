@@ -73,7 +73,9 @@ record HttpResponse(int status, String type, String extra, Body body) {
     /** Status line and fields, with the empty line. */
     ByteBuffer head(Clock clock, boolean keepAlive) {
         String head = "HTTP/1.1 " + status + " " + reason(status) + "\r\n"
-                + "Date: " + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(clock.withZone(ZoneOffset.UTC))) + "\r\n"
+                + "Date: "
+                + DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(clock.withZone(ZoneOffset.UTC)))
+                + "\r\n"
                 + "Server: Lucid\r\n"
                 + "Content-Type: " + type + "\r\n"
                 + "Content-Length: " + body.length() + "\r\n"

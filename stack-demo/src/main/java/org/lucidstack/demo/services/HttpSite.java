@@ -9,8 +9,7 @@ final class HttpSite {
     static final long MAX_BYTES = 1_000_000_000_000L;
 
     private static final String HTML = "text/html; charset=utf-8";
-    private static final String INDEX =
-            """
+    private static final String INDEX = """
             <!doctype html>
             <title>Lucid</title>
             <h1>Lucid</h1>

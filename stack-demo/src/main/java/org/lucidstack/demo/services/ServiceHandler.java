@@ -69,7 +69,10 @@ abstract class ServiceHandler implements ConnectionHandler {
             // The peer is gone: what was queued for it has no receiver, and onClosed says why.
             connection.abort();
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, getClass().getSimpleName() + " failed; aborting " + connection.tuple(), bug);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    getClass().getSimpleName() + " failed; aborting " + connection.tuple(),
+                    bug);
             connection.abort();
         } finally {
             running = false;

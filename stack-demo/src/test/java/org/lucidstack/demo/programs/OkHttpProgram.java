@@ -60,7 +60,8 @@ final class OkHttpProgram {
     private static void fetch(OkHttpClient client, String url, String protocol) throws Exception {
         byte[] sent = new byte[8 << 20];
         new Random(2).nextBytes(sent);
-        Request request = new Request.Builder().url(url).post(RequestBody.create(sent)).build();
+        Request request =
+                new Request.Builder().url(url).post(RequestBody.create(sent)).build();
         try (Response response = client.newCall(request).execute()) {
             HttpLoad.require(Arrays.equals(sent, response.body().bytes()), "the body came back changed");
             String spoken = response.handshake() == null

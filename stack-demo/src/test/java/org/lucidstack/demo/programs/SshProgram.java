@@ -27,12 +27,14 @@ final class SshProgram {
         server.setHost("127.0.0.1");
         server.setPort(0);
         server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(Path.of(arguments[0])));
-        server.setPasswordAuthenticator((user, password, session) -> user.equals("student") && password.equals("secret"));
+        server.setPasswordAuthenticator(
+                (user, password, session) -> user.equals("student") && password.equals("secret"));
         server.setCommandFactory((channel, command) -> new AbstractCommandSupport(command, null) {
             @Override
             public void run() {
                 try {
-                    getOutputStream().write(command.repeat(LENGTH / command.length()).getBytes(StandardCharsets.US_ASCII));
+                    getOutputStream()
+                            .write(command.repeat(LENGTH / command.length()).getBytes(StandardCharsets.US_ASCII));
                     getOutputStream().flush();
                     onExit(7);
                 } catch (java.io.IOException e) {

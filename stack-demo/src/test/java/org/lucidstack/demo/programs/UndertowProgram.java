@@ -19,7 +19,8 @@ final class UndertowProgram {
                         byte[] body = exchange.getInputStream().readAllBytes();
                         exchange.getOutputStream().write(body);
                     } else {
-                        exchange.getResponseSender().send(exchange.getRequestPath().substring(1));
+                        exchange.getResponseSender()
+                                .send(exchange.getRequestPath().substring(1));
                     }
                 }))
                 .build();

@@ -26,7 +26,8 @@ final class UnmodifiedProgramsTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 "-Djava.nio.channels.spi.SelectorProvider=" + StackSelectorProvider.class.getName(),
-                "-Djava.nio.channels.spi.AsynchronousChannelProvider=" + StackAsynchronousChannelProvider.class.getName(),
+                "-Djava.nio.channels.spi.AsynchronousChannelProvider="
+                        + StackAsynchronousChannelProvider.class.getName(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 program.getName()));

@@ -46,7 +46,8 @@ class HttpRequestTest {
         "GET / HTTP/1.0, 'Connection: keep-alive, close', false",
     })
     void knowsWhetherTheConnectionGoesOn(String line, String field, boolean keepAlive) throws HttpRequest.Bad {
-        assertEquals(keepAlive, parse(line + "\r\nHost: a\r\n" + field + "\r\n\r\n").keepAlive());
+        assertEquals(
+                keepAlive, parse(line + "\r\nHost: a\r\n" + field + "\r\n\r\n").keepAlive());
     }
 
     @ParameterizedTest
@@ -75,17 +76,22 @@ class HttpRequestTest {
 
     @Test
     void acceptsTheAbsoluteForm() throws HttpRequest.Bad {
-        assertEquals("/x", parse("GET http://a:80/x?y HTTP/1.1\r\nHost: a\r\n\r\n").path());
+        assertEquals(
+                "/x", parse("GET http://a:80/x?y HTTP/1.1\r\nHost: a\r\n\r\n").path());
         assertEquals("/", parse("GET http://a HTTP/1.1\r\nHost: a\r\n\r\n").path());
     }
 
     @Test
     void tellsTheLengthOfTheBody() throws HttpRequest.Bad {
-        assertEquals(7L, parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\n").bodyLength());
-        assertNull(parse("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n").bodyLength());
+        assertEquals(
+                7L,
+                parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n\r\n").bodyLength());
+        assertNull(parse("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+                .bodyLength());
         HttpRequest twice = parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\nContent-Length: 8\r\n\r\n");
         assertThrows(HttpRequest.Bad.class, twice::bodyLength);
-        HttpRequest both = parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n");
+        HttpRequest both =
+                parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n");
         assertThrows(HttpRequest.Bad.class, both::bodyLength);
         HttpRequest negative = parse("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -7\r\n\r\n");
         assertThrows(HttpRequest.Bad.class, negative::bodyLength);
