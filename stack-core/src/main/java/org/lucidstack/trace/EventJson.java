@@ -96,7 +96,7 @@ public final class EventJson implements StackObserver {
     }
 
     /** Appends {@code text} as a JSON string (RFC 8259 section 7). */
-    static void quote(StringBuilder json, String text) {
+    public static void quote(StringBuilder json, String text) {
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

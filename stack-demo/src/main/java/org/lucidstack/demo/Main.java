@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             ServeCommand.class,
             TourCommand.class,
             DecodeCommand.class,
+            DrillCommand.class,
             StreamsCommand.class,
             TunnelCommand.class,
             LabCommand.class

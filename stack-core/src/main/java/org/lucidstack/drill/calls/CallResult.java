@@ -47,4 +47,14 @@ public record CallResult(
     public boolean isError() {
         return errno != null;
     }
+
+    /** The same with another value. */
+    public CallResult withValue(long other) {
+        return new CallResult(other, errno, data, address, values);
+    }
+
+    /** The same with other values. */
+    public CallResult withValues(List<Long> others) {
+        return new CallResult(value, errno, data, address, others);
+    }
 }

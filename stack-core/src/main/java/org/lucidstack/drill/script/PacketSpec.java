@@ -100,6 +100,9 @@ public record PacketSpec(Position position, boolean inbound, IpSpec ip, Body bod
         /** {@code TS val N ecr N}; null = {@code ...}. */
         record Ts(@Nullable Long value, @Nullable Long echo) implements OptionSpec {}
 
+        /** An option that scripts have no name for. */
+        record Unknown(int kind, OpaqueBytes body) implements OptionSpec {}
+
         /** {@code FO cookie}. */
         record FastOpen(OpaqueBytes cookie) implements OptionSpec {}
     }

@@ -45,6 +45,9 @@ public final class Receiver {
     private long finSeq = NO_FIN;
     private boolean finReceived;
     private boolean discarding;
+    /** Something was taken out of the buffer since the last window was told. */
+    private boolean freed;
+
     private long urgentEnd = Long.MIN_VALUE;
     private long bytesReceived;
 
@@ -176,6 +179,7 @@ public final class Receiver {
     /** Moves bytes to {@code target}; returns how many. */
     public int read(ByteBuffer target) {
         int count = ready.read(target);
+        freed |= count > 0;
         tuner.onRead(count);
         return count;
     }
@@ -188,12 +192,14 @@ public final class Receiver {
     /** Removes {@code count} bytes that {@link #peek} showed. */
     public void skip(int count) {
         ready.drop(count);
+        freed |= count > 0;
         tuner.onRead(count);
     }
 
     /** From now on data is received and thrown away. */
     public void discard() {
         discarding = true;
+        freed = true;
         ready.clear();
     }
 
@@ -203,12 +209,16 @@ public final class Receiver {
 
     /** The window field of the next segment; see {@link ReceiveWindow#field}. */
     public int windowField() {
+        freed = false;
         return window.field(free(), tuner.capacity(), mss);
     }
 
-    /** Whether reading has freed so much that the peer should be told now. */
+    /**
+     * Whether reading has freed so much that the peer should be told now. A buffer that merely is larger than what the unscaled window of
+     * the SYN could tell is no news worth a segment: the next one tells it.
+     */
     public boolean isWindowUpdateDue() {
-        return !finReceived && window.isUpdateDue(free(), tuner.capacity(), mss);
+        return freed && !finReceived && window.isUpdateDue(free(), tuner.capacity(), mss);
     }
 
     /** SACK blocks for the next segment, the most recent first, a D-SACK before them. @param max how many fit */

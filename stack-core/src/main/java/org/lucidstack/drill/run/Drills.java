@@ -1,0 +1,73 @@
+package org.lucidstack.drill.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.drill.run.DrillResult.Verdict;
+import org.lucidstack.drill.script.Script;
+import org.lucidstack.drill.script.ScriptException;
+import org.lucidstack.drill.script.ScriptParser;
+import org.lucidstack.env.StackObserver;
+
+/** Runs scripts of the packetdrill language, each on a stack of its own under virtual time. */
+public final class Drills {
+    private Drills() {}
+
+    /** Runs the script in a file. @throws IOException if it cannot be read */
+    public static DrillResult run(Path file, DrillSettings settings, StackObserver... observers) throws IOException {
+        return run(file.toString(), Files.readString(file, StandardCharsets.UTF_8), settings, observers);
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param name for messages
+     * @param observers are told what happens in its stack
+     */
+    public static DrillResult run(String name, String text, DrillSettings settings, StackObserver... observers) {
+        Script script;
+        try {
+            script = ScriptParser.parse(name, text, settings.definitions());
+        } catch (ScriptException e) {
+            return new DrillResult(
+                    name,
+                    Verdict.UNSUPPORTED,
+                    e.position().line(),
+                    "column " + e.position().column() + ": " + e.getMessage(),
+                    "");
+        }
+        DrillSettings own = settings.copy();
+        for (Map.Entry<String, String> option : script.options().entrySet()) {
+            String problem = apply(own, option);
+            if (!problem.isEmpty()) {
+                return new DrillResult(name, Verdict.UNSUPPORTED, 1, problem, "");
+            }
+        }
+        ScriptRunner runner = null;
+        try {
+            runner = new ScriptRunner(script, own, observers);
+            runner.run();
+            return new DrillResult(name, Verdict.OK, 0, "", "");
+        } catch (DrillException e) {
+            return new DrillResult(
+                    name, e.isUnsupported() ? Verdict.UNSUPPORTED : Verdict.FAIL, e.line(), e.reason(), story(runner));
+        }
+    }
+
+    private static String story(@Nullable ScriptRunner runner) {
+        return runner == null ? "" : runner.story();
+    }
+
+    private static String apply(DrillSettings settings, Map.Entry<String, String> option) {
+        try {
+            return settings.option(option.getKey(), option.getValue())
+                    ? ""
+                    : "the option --" + option.getKey() + " is not supported";
+        } catch (IllegalArgumentException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.lucidstack.drill.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.buffer.Payload;
+import org.lucidstack.drill.script.PacketSpec;
+import org.lucidstack.drill.script.PacketSpec.IpSpec;
+import org.lucidstack.drill.script.PacketSpec.OptionSpec;
+import org.lucidstack.time.Clock;
+import org.lucidstack.wire.IpPacket;
+import org.lucidstack.wire.Ipv6Packet;
+import org.lucidstack.wire.TcpFlags;
+import org.lucidstack.wire.TcpSegment;
+
+/** Compares a packet of the stack with what the script expects, field by field. */
+final class PacketMatcher {
+    private final Flow flow;
+    private final long tolerance;
+    private final List<String> differences = new ArrayList<>();
+
+    private PacketMatcher(Flow flow, long tolerance) {
+        this.flow = flow;
+        this.tolerance = tolerance;
+    }
+
+    /**
+     * Compares, and learns numbers from a SYN and from timestamps.
+     *
+     * @return the differences; empty if the packet is as expected
+     */
+    static List<String> compare(PacketSpec spec, LivePacket live, Flow flow, long tolerance) {
+        PacketMatcher matcher = new PacketMatcher(flow, tolerance);
+        matcher.ip(spec.ip(), live.packet());
+        switch (spec.body()) {
+            case PacketSpec.Tcp tcp when live.tcp() != null -> matcher.tcp(tcp, live.tcp(), live);
+            case PacketSpec.Udp udp
+            when live.udp() != null -> {
+                matcher.equal("length", udp.length(), live.udp().payload().length());
+                matcher.zeros(live.udp().payload());
+            }
+            default -> matcher.differences.add("another protocol");
+        }
+        return matcher.differences;
+    }
+
+    private void equal(String what, @Nullable Object expected, Object actual) {
+        if (expected != null && !expected.equals(actual)) {
+            differences.add(what + ": expected " + expected + ", was " + actual);
+        }
+    }
+
+    private void ip(IpSpec spec, IpPacket packet) {
+        int ecn = packet.ecn();
+        if (spec.ecn() != null) {
+            boolean good = switch (spec.ecn()) {
+                case NOECN -> ecn == 0;
+                case ECT1 -> ecn == 1;
+                case ECT0 -> ecn == 2;
+                case ECT01 -> ecn == 1 || ecn == 2;
+                case CE -> ecn == 3;
+            };
+            if (!good) {
+                differences.add("ECN: expected " + spec.ecn() + ", was " + ecn);
+            }
+        }
+        equal("TOS", spec.trafficClass(), packet.dscp() << 2 | ecn);
+        equal("TTL", spec.hopLimit(), packet.hopLimit());
+        if (packet instanceof Ipv6Packet v6) {
+            equal("flow label", spec.flowLabel(), v6.flowLabel());
+        }
+    }
+
+    private void tcp(PacketSpec.Tcp spec, TcpSegment segment, LivePacket live) {
+        if (segment.isSyn()) {
+            flow.learn(spec.sequence().first(), segment.seq().value());
+        }
+        equal("flags", TcpFlags.toString(spec.flags()), TcpFlags.toString(segment.flags()));
+        equal(
+                "sequence number",
+                spec.sequence().first(),
+                flow.toScript(segment.seq().value()));
+        equal("length", spec.sequence().length(), segment.payload().length());
+        equal(
+                "acknowledgment",
+                spec.ack() == null ? Long.valueOf(0) : spec.ack(),
+                segment.isAck() ? segment.ack().toUnsigned() : 0L);
+        equal("window", spec.window(), segment.window());
+        equal(
+                "urgent pointer",
+                spec.urgentPointer() == null ? Integer.valueOf(0) : spec.urgentPointer(),
+                segment.urgentPointer());
+        if (spec.options() != null) {
+            options(spec.options(), live.options());
+        }
+        zeros(segment.payload());
+    }
+
+    private void options(List<OptionSpec> expected, List<OptionSpec> actual) {
+        if (expected.size() != actual.size()) {
+            differences.add("options: expected " + expected.size() + ", were " + actual.size());
+            return;
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            OptionSpec want = expected.get(i);
+            OptionSpec have = actual.get(i);
+            if (want instanceof OptionSpec.Ts wanted && have instanceof OptionSpec.Ts found) {
+                timestamps(wanted, found);
+            } else {
+                equal("option " + (i + 1), want, have);
+            }
+        }
+    }
+
+    /** Ticks are milliseconds; the two clocks may differ by the tolerance. */
+    private void timestamps(OptionSpec.Ts wanted, OptionSpec.Ts found) {
+        equal("echoed timestamp", wanted.echo(), found.echo() == null ? Long.valueOf(0) : found.echo());
+        if (wanted.value() != null && found.value() != null) {
+            long apart = flow.noteTimestamp(wanted.value(), found.value());
+            if (apart > tolerance / Clock.MILLISECOND + 1) {
+                differences.add(
+                        "timestamp: expected " + wanted.value() + ", was " + flow.scriptTimestamp(found.value()));
+            }
+        }
+    }
+
+    private void zeros(Payload payload) {
+        for (int i = 0; i < payload.length(); i++) {
+            if (payload.at(i) != 0) {
+                differences.add("payload: byte " + i + " is not 0");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/**
+ * Runs packetdrill scripts against a stack of their own, under virtual time.
+ *
+ * <pre>
+ *   Script --ScriptRunner--&gt;  &lt; packet   PacketBuilder --&gt; VirtualHost.inject
+ *                             &gt; packet   VirtualHost events --&gt; OutboundQueue --&gt; PacketMatcher
+ *                             call       CallRunner --&gt; SocketCalls
+ *                             `command`  ShellCommands --&gt; settings of the stack
+ *                             %{ code }% CodeBlock over TcpInfo
+ * </pre>
+ *
+ * {@link org.lucidstack.drill.run.Flow} holds what script and stack call differently: sequence numbers, timestamps, ports.
+ */
+@NullMarked
+package org.lucidstack.drill.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package org.lucidstack.drill.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lucidstack.drill.run.DrillResult.Verdict;
+import org.lucidstack.env.PacketEvent;
+
+/** Every script of the project passes over both IP versions, and a script that is wrong does not. */
+final class DrillScriptsTest {
+    private static final Path SCRIPTS = Path.of("..", "test-vectors", "drill");
+    private static final String OPEN = """
+            0  socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+            +0 bind(3, ..., ...) = 0
+            +0 listen(3, 1) = 0
+            +0 < S 0:0(0) win 1000 <mss 1000>
+            +0 > S. 0:0(0) ack 1 <mss 1460>
+            +.1 < . 1:1(0) ack 1 win 32792
+            +0 accept(3, ..., ...) = 4
+            """;
+
+    @TestFactory
+    List<DynamicTest> scripts() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(SCRIPTS)) {
+            for (Path file : all.filter(path -> path.toString().endsWith(".pkt"))
+                    .sorted()
+                    .toList()) {
+                tests.add(test(file, "ipv4", "1500"));
+                tests.add(test(file, "ipv6", "1520"));
+            }
+        }
+        assertTrue(tests.size() > 60, "the scripts are there");
+        return tests;
+    }
+
+    private static DynamicTest test(Path file, String version, String mtu) {
+        return DynamicTest.dynamicTest(SCRIPTS.relativize(file) + " " + version, () -> {
+            DrillSettings settings = new DrillSettings().leftoversFail(true);
+            settings.option("ip_version", version);
+            settings.option("mtu", mtu);
+            DrillResult result = Drills.run(file, settings);
+            assertEquals(Verdict.OK, result.verdict(), () -> result.summary() + "\n" + result.story());
+        });
+    }
+
+    private static DrillResult run(String script) {
+        return Drills.run("t.pkt", script, new DrillSettings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+0 > . 1:1(0) ack 1",
+                "+0 write(4, ..., 100) = 99",
+                "+0 read(4, ..., 100) = 0",
+                "+0 write(4, ..., 100) = 100\n+0 > . 1:101(100) ack 1",
+                "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 2",
+                "+0 write(4, ..., 100) = 100\n+0 > P. 2:102(100) ack 1",
+                "+0 write(4, ..., 100) = 100\n+0 > P. 1:102(101) ack 1",
+                "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1 win 7",
+                "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1 <nop,nop,sackOK>",
+                "+0 write(4, ..., 100) = 100\n+0 > [ce] P. 1:101(100) ack 1",
+                "+0 write(4, ..., 100) = 100\n+.1 > P. 1:101(100) ack 1",
+                "+0 %{ assert tcpi_snd_cwnd == 11 }%",
+                "+0...0.2 read(4, ..., 100) = 100",
+                "+0 read(5, ..., 100) = 100",
+                "+0 < P. 1:101(100) ack 1",
+                "+0 < . 1:1(0) ack 1 win 1 <nop>",
+            })
+    void whatDoesNotComeTrueFails(String end) {
+        DrillResult result = run(OPEN + end);
+        assertEquals(Verdict.FAIL, result.verdict(), result::summary);
+        assertEquals(7 + end.lines().count(), result.line(), result::summary);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "+0 mmap(4) = 0",
+                "+0 setsockopt(4, SOL_TCP, TCP_NO_SUCH_THING, [1], 4) = 0",
+                "+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [1], 4) = 0",
+                "+0 `iptables -F`",
+                "+0 `sysctl -q net.ipv4.tcp_no_such_thing=1`",
+                "+0 %{ import os }%",
+                "+0 %{ assert tcpi_no_such_thing == 1 }%",
+                "+0 < icmp no_such_type [1:1(0)]",
+                "+0 splice(4) = ",
+                "+0 nonsense",
+            })
+    void whatIsUnknownIsUnsupported(String end) {
+        DrillResult result = run(OPEN + end + "\n+0 `true`");
+        assertEquals(Verdict.UNSUPPORTED, result.verdict(), result::summary);
+    }
+
+    @Test
+    void theSameScriptGivesTheSamePackets() throws IOException {
+        assertEquals(packets(), packets());
+    }
+
+    private static List<String> packets() {
+        List<String> packets = new ArrayList<>();
+        DrillResult result = Drills.run(
+                "t.pkt",
+                OPEN + "+0 write(4, ..., 5000) = 5000\n+0 > P. 1:5001(5000) ack 1",
+                new DrillSettings(),
+                event -> {
+                    if (event instanceof PacketEvent.Sent sent) {
+                        packets.add(sent.time() + " " + HexFormat.of().formatHex(sent.bytes()));
+                    }
+                });
+        assertEquals(Verdict.OK, result.verdict(), result::summary);
+        assertTrue(packets.size() > 1);
+        return packets;
+    }
+
+    @Test
+    void resultsAreOneLineOfJson() {
+        DrillResult result = run("0 \"");
+        assertEquals(
+                "{\"file\":\"t.pkt\",\"verdict\":\"UNSUPPORTED\",\"line\":1,\"message\":\"column 3: expected the end of the string"
+                        + " on its line\"}",
+                result.toJson());
+    }
+}

@@ -1,0 +1,157 @@
+package org.lucidstack.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.lucidstack.drill.run.DrillResult;
+import org.lucidstack.drill.run.DrillResult.Verdict;
+import org.lucidstack.drill.run.DrillSettings;
+import org.lucidstack.drill.run.Drills;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stack drill}: runs packetdrill scripts, each on a fresh stack under virtual time. */
+@Command(
+        name = "drill",
+        mixinStandardHelpOptions = true,
+        description = "Run packetdrill scripts against the stack, under virtual time and without privileges.",
+        footer = {
+            "",
+            "Exit code 0 if no script failed (--strict: and none is unsupported), otherwise 1.",
+            "Example: scripts/stack drill --ip_version=ipv6 --mtu=1520 test-vectors/drill"
+        })
+final class DrillCommand implements Callable<Integer> {
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "virtual (default): in this process, time jumps.")
+    private String mode = "virtual";
+
+    @Option(names = "--json", description = "One JSON object per script.")
+    private boolean json;
+
+    @Option(names = "--strict", description = "Unsupported scripts count as failed.")
+    private boolean strict;
+
+    @Option(names = "--leftovers", description = "Packets that a script does not mention at its end make it fail.")
+    private boolean leftovers;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Without the ladder diagrams of failed scripts.")
+    private boolean quiet;
+
+    @Option(names = "-D", paramLabel = "NAME=VALUE", description = "Define a word.")
+    private Map<String, String> definitions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--cfg",
+            paramLabel = "KEY=VALUE",
+            description = "Set the stack: rcvbuf, iw, rto_min_ms, cc, sack, ts, ecn, ...")
+    private Map<String, String> host = new LinkedHashMap<>();
+
+    @Option(names = "--ip_version", paramLabel = "V", description = "ipv4 (default), ipv4-mapped-ipv6 or ipv6.")
+    private String ipVersion = "";
+
+    @Option(names = "--local_ip", paramLabel = "ADDRESS", description = "The stack's address.")
+    private String localIp = "";
+
+    @Option(names = "--remote_ip", paramLabel = "ADDRESS", description = "The peer's address.")
+    private String remoteIp = "";
+
+    @Option(names = "--gateway_ip", paramLabel = "ADDRESS", description = "Accepted, without effect.")
+    private String gatewayIp = "";
+
+    @Option(names = "--netmask_ip", paramLabel = "ADDRESS", description = "Accepted, without effect.")
+    private String netmaskIp = "";
+
+    @Option(names = "--mtu", paramLabel = "BYTES", description = "MTU of the stack's interface (default 1500).")
+    private String mtu = "";
+
+    @Option(names = "--tolerance_usecs", paramLabel = "N", description = "How exact times must be (default 4000).")
+    private String tolerance = "";
+
+    @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "Scripts, and folders with scripts named *.pkt.")
+    private List<Path> paths = List.of();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!mode.equals("virtual")) {
+            throw new ParameterException(spec.commandLine(), "--mode is virtual, not " + mode);
+        }
+        DrillSettings settings = settings();
+        PrintWriter out = spec.commandLine().getOut();
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        for (Path file : files()) {
+            DrillResult result = Drills.run(file, settings);
+            counts.merge(result.verdict(), 1, Integer::sum);
+            out.println(json ? result.toJson() : result.summary());
+            if (!json && !quiet && result.verdict() == Verdict.FAIL) {
+                result.story().lines().forEach(line -> out.println("    " + line));
+            }
+        }
+        int failed = counts.getOrDefault(Verdict.FAIL, 0);
+        int unsupported = counts.getOrDefault(Verdict.UNSUPPORTED, 0);
+        if (!json) {
+            out.println(counts.getOrDefault(Verdict.OK, 0) + " passed, " + failed + " failed, " + unsupported
+                    + " unsupported");
+        }
+        out.flush();
+        return failed > 0 || strict && unsupported > 0 ? 1 : 0;
+    }
+
+    private DrillSettings settings() {
+        DrillSettings settings = new DrillSettings().leftoversFail(leftovers);
+        definitions.forEach(settings::define);
+        try {
+            host.forEach(settings::host);
+            option(settings, "ip_version", ipVersion);
+            option(settings, "local_ip", localIp);
+            option(settings, "remote_ip", remoteIp);
+            option(settings, "gateway_ip", gatewayIp);
+            option(settings, "netmask_ip", netmaskIp);
+            option(settings, "mtu", mtu);
+            option(settings, "tolerance_usecs", tolerance);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        return settings;
+    }
+
+    private static void option(DrillSettings settings, String name, String value) {
+        if (!value.isEmpty()) {
+            settings.option(name, value);
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> all = Files.walk(path)) {
+                    all.filter(file -> file.toString().endsWith(".pkt"))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            } else if (Files.isReadable(path)) {
+                files.add(path);
+            } else {
+                throw new UserError("cannot read " + path);
+            }
+        }
+        return files;
+    }
+}
