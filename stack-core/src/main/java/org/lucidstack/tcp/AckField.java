@@ -22,7 +22,7 @@ final class AckField {
     @Implements({"RFC9293-3.10.7.4-3", "RFC9293-3.10.7.4-4", "RFC5961-5.2-1"})
     static boolean check(Connection c, TcpSegment segment, long seq) {
         if (!segment.isAck()) {
-            c.env.drop(DropReason.TCP_NO_ACK_FLAG, c.tuple.remoteAddress(), "RFC9293-3.10.7.4-3");
+            c.env().drop(DropReason.TCP_NO_ACK_FLAG, c.tuple.remoteAddress(), "RFC9293-3.10.7.4-3");
             return false;
         }
         long ack = segment.ack().unwrap(c.sendWindow.una());
@@ -30,7 +30,7 @@ final class AckField {
             return false;
         }
         if (!c.sendWindow.isPlausibleAck(ack)) {
-            c.env.drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC5961-5.2-1");
+            c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC5961-5.2-1");
             ChallengeAcks.challenge(c, "RFC5961-5.2-1 implausible ACK");
             return false;
         }
@@ -66,7 +66,9 @@ final class AckField {
     private static long echoedAt(Connection c, TcpSegment segment) {
         TcpOption.@Nullable Timestamps timestamps =
                 c.agreement().timestamps() ? segment.option(TcpOption.Timestamps.class) : null;
-        return timestamps == null ? AckInput.NO_ECHO : c.timestamps.timeOf(timestamps.echo(), c.env.now());
+        return timestamps == null
+                ? AckInput.NO_ECHO
+                : c.timestamps.timeOf(timestamps.echo(), c.env().now());
     }
 
     /** What the acknowledgment of our FIN means in each closing state. */

@@ -14,12 +14,26 @@ final class ChallengeAcks {
     private static final int MAX_PER_INTERVAL = 10;
     private static final long INTERVAL = Clock.SECOND;
 
+    /** What one connection has spent; made when it is challenged for the first time. */
+    static final class Budget {
+        private int spent;
+        private long since;
+
+        private boolean spend(long now) {
+            if (now - since >= INTERVAL) {
+                since = now;
+                spent = 0;
+            }
+            return spent++ < MAX_PER_INTERVAL;
+        }
+    }
+
     private ChallengeAcks() {}
 
     /** Answers with a challenge ACK, within the budget (RFC 5961). */
     static void challenge(Connection c, String cause) {
         if (spend(c)) {
-            c.env.count(Counter.TcpExtTCPChallengeACK);
+            c.env().count(Counter.TcpExtTCPChallengeACK);
             acknowledge(c, cause);
         }
     }
@@ -34,17 +48,15 @@ final class ChallengeAcks {
 
     @Implements("RFC5961-7-1")
     private static boolean spend(Connection c) {
-        long now = c.env.now();
-        if (now - c.challengesSince >= INTERVAL) {
-            c.challengesSince = now;
-            c.challenges = 0;
+        if (c.challenges == null) {
+            c.challenges = new Budget();
         }
-        return c.challenges++ < MAX_PER_INTERVAL;
+        return c.challenges.spend(c.env().now());
     }
 
     private static void acknowledge(Connection c, String cause) {
-        if (c.env.events().isObserved()) {
-            c.env.events().emit(new TcpEvent.Acknowledged(c.env.now(), c.tuple, cause));
+        if (c.env().events().isObserved()) {
+            c.env().events().emit(new TcpEvent.Acknowledged(c.env().now(), c.tuple, cause));
         }
         SegmentWriter.acknowledge(c);
     }

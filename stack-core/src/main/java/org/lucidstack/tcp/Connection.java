@@ -20,7 +20,6 @@ import org.lucidstack.tcp.send.Sender;
 public final class Connection {
 
     final TcpLayer layer;
-    final Environment env;
     final FourTuple tuple;
     /** Perhaps shared with other connections of the same listener: {@link #options()} gives one that may be changed. */
     ConnectionOptions options;
@@ -67,8 +66,7 @@ public final class Connection {
     /** The peer's user timeout in nanoseconds (RFC 5482); 0 = none. */
     long peerUserTimeout;
 
-    int challenges;
-    long challengesSince;
+    ChallengeAcks.@Nullable Budget challenges;
 
     private boolean ownsOptions;
     private boolean queued;
@@ -80,12 +78,11 @@ public final class Connection {
 
     Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
         this.layer = layer;
-        this.env = layer.env;
         this.tuple = layer.shared.share(tuple);
         this.options = options;
         this.sendWindow = new SendWindow(iss);
         this.timestamps = new TimestampState(layer.timestampOffset(tuple));
-        this.lastReceivedAt = env.now();
+        this.lastReceivedAt = env().now();
     }
 
     public FourTuple tuple() {
@@ -225,12 +222,16 @@ public final class Connection {
         return Objects.requireNonNull(handshake, "the handshake is over");
     }
 
+    Environment env() {
+        return layer.env;
+    }
+
     /** The only place where a state is assigned. */
     void transition(Trigger trigger) {
         TcpState from = state;
         state = Transitions.next(from, trigger);
-        if (env.events().isObserved()) {
-            env.events().emit(new TcpEvent.StateChanged(env.now(), tuple, from, state, trigger));
+        if (env().events().isObserved()) {
+            env().events().emit(new TcpEvent.StateChanged(env().now(), tuple, from, state, trigger));
         }
     }
 
@@ -307,6 +308,6 @@ public final class Connection {
                 SegmentWriter.acknowledge(this);
             }
         }
-        timers.arm(env.timers());
+        timers.arm(env().timers());
     }
 }

@@ -31,7 +31,7 @@ final class Establishment {
         c.lastAckSent = irs + 1;
         TcpOption.Timestamps timestamps = syn.option(TcpOption.Timestamps.class);
         if (c.agreement().timestamps() && timestamps != null) {
-            c.timestamps.initialize(timestamps.value(), c.env.now());
+            c.timestamps.initialize(timestamps.value(), c.env().now());
         }
     }
 
@@ -57,13 +57,13 @@ final class Establishment {
     @Implements({"RFC9293-3.5.2-2", "RFC5681-3.1-1"})
     static boolean onAckOfSyn(Connection c, TcpSegment segment, long seq, long ack) {
         if (ack <= c.sendWindow.una() || ack > c.sendWindow.nxt()) {
-            c.env.drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
+            c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
             SegmentWriter.resetReply(c.layer, c.tuple, segment);
             return false;
         }
         if (c.listener != null && !c.listener.hasRoom()) {
-            c.env.drop(DropReason.TCP_ACCEPT_QUEUE_FULL, c.tuple.remoteAddress());
-            c.env.count(Counter.TcpExtListenOverflows);
+            c.env().drop(DropReason.TCP_ACCEPT_QUEUE_FULL, c.tuple.remoteAddress());
+            c.env().count(Counter.TcpExtListenOverflows);
             return false;
         }
         int shift = segment.isSyn() ? 0 : c.agreement().sendShift();
@@ -74,7 +74,7 @@ final class Establishment {
     /** Both SYNs are acknowledged: the connection is established. @param window the peer's, in bytes */
     static void complete(Connection c, long seq, long ack, long window, Trigger trigger) {
         Handshake handshake = c.handshake();
-        long now = c.env.now();
+        long now = c.env().now();
         c.sendWindow.synAcknowledged();
         c.sendWindow.initialize(seq, ack, window);
         RttEstimator rtt = new RttEstimator(c.layer.rttSettings);
@@ -104,7 +104,7 @@ final class Establishment {
         long initialWindow = Math.min(
                 CongestionControls.initialWindow(mss, synRepetitions), (long) config.initialWindowSegments * mss);
         return new Sender(
-                c.env,
+                c.env(),
                 c.tuple,
                 UserCalls.settings(c),
                 c.sendWindow,

@@ -80,7 +80,7 @@ final class SegmentWriter {
     @Implements("RFC7323-3.2-1")
     private static List<TcpOption> options(Connection c) {
         TcpOption.@Nullable Timestamps timestamps =
-                c.agreement().timestamps() ? c.timestamps.option(true, c.env.now()) : null;
+                c.agreement().timestamps() ? c.timestamps.option(true, c.env().now()) : null;
         List<TcpOption.SackBlock> blocks = c.agreement().sack() ? c.receiver().sackBlocks(maxSackBlocks(c)) : List.of();
         if (blocks.isEmpty()) {
             return timestamps == null ? List.of() : List.of(timestamps);
@@ -104,7 +104,7 @@ final class SegmentWriter {
                 SegmentSizes.announcedMss(c.layer, c.tuple),
                 withAck ? c.agreement : null,
                 handshake.receiveShift,
-                c.timestamps.option(withAck, c.env.now()),
+                c.timestamps.option(withAck, c.env().now()),
                 c.options.userTimeout());
         c.sendWindow.synSent();
         long ack = withAck ? c.receiver().nxt() : 0;
@@ -142,7 +142,7 @@ final class SegmentWriter {
                 0,
                 List.of(),
                 Payload.EMPTY);
-        c.env.count(Counter.TcpOutRsts);
+        c.env().count(Counter.TcpOutRsts);
         transmit(c, segment, Ecn.NOT_ECT);
     }
 
@@ -170,7 +170,7 @@ final class SegmentWriter {
 
     @Implements({"SHLD-21", "SHLD-22", "MUST-48", "MUST-49"})
     private static void transmit(Connection c, TcpSegment segment, int ecn) {
-        c.env.count(Counter.TcpOutSegs);
+        c.env().count(Counter.TcpOutSegs);
         int segmentSize = c.sender == null ? 0 : c.sender().segmentSize();
         int trafficClass = c.options.trafficClass() & 0xfc | ecn;
         c.layer.output.transmit(c.tuple, segment, segmentSize, trafficClass, c.options.hopLimit());

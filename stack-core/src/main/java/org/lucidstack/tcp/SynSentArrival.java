@@ -33,7 +33,7 @@ final class SynSentArrival {
         if (!segment.isAck() || ackOf(c, segment) == c.sendWindow.nxt()) {
             return true;
         }
-        c.env.drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
+        c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
         if (!segment.isRst()) {
             SegmentWriter.resetReply(c.layer, c.tuple, segment);
         }
@@ -47,10 +47,10 @@ final class SynSentArrival {
             return true;
         }
         if (segment.isAck()) {
-            c.env.count(Counter.TcpAttemptFails);
+            c.env().count(Counter.TcpAttemptFails);
             c.layer.end(c, CloseReason.REFUSED);
         } else {
-            c.env.drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC9293-3.5.3-1");
+            c.env().drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC9293-3.5.3-1");
         }
         return false;
     }
@@ -59,7 +59,7 @@ final class SynSentArrival {
     @Implements("MUST-10")
     private static void checkSyn(Connection c, TcpSegment segment) {
         if (!segment.isSyn()) {
-            c.env.drop(DropReason.TCP_BAD_FLAGS, c.tuple.remoteAddress(), "RFC9293-3.10.7.3-1");
+            c.env().drop(DropReason.TCP_BAD_FLAGS, c.tuple.remoteAddress(), "RFC9293-3.10.7.3-1");
             return;
         }
         Establishment.onSyn(c, segment);
@@ -79,7 +79,8 @@ final class SynSentArrival {
         if (segment.payload().isEmpty() && !segment.isFin()) {
             return;
         }
-        Receiver.Arrival arrival = c.receiver().accept(seq, segment.payload(), segment.isFin(), c.env.now());
+        Receiver.Arrival arrival = c.receiver()
+                .accept(seq, segment.payload(), segment.isFin(), c.env().now());
         if (arrival == Receiver.Arrival.IN_ORDER || c.receiver().isFinReceived()) {
             c.notifyReadable();
         }

@@ -22,7 +22,7 @@ final class SynchronizedArrival {
     /** @param ecn the ECN bits of the packet that carried the segment */
     static void arrives(Connection c, TcpSegment segment, int ecn) {
         long seq = segment.seq().unwrap(c.receiver().nxt());
-        c.lastReceivedAt = c.env.now();
+        c.lastReceivedAt = c.env().now();
         c.keepAliveProbes = 0;
         boolean alive = checkTimestamp(c, segment, seq)
                 && checkSequence(c, segment, seq)
@@ -49,18 +49,18 @@ final class SynchronizedArrival {
         }
         TcpOption.Timestamps timestamps = segment.option(TcpOption.Timestamps.class);
         if (timestamps == null) {
-            c.env.drop(DropReason.TCP_NO_TIMESTAMP, c.tuple.remoteAddress(), "RFC7323-3.2-2");
+            c.env().drop(DropReason.TCP_NO_TIMESTAMP, c.tuple.remoteAddress(), "RFC7323-3.2-2");
             return false;
         }
-        if (c.timestamps.isOld(timestamps.value(), c.env.now())) {
-            c.env.count(Counter.TcpExtPAWSEstab);
-            c.env.drop(DropReason.TCP_PAWS, c.tuple.remoteAddress(), "RFC7323-5.3-1");
+        if (c.timestamps.isOld(timestamps.value(), c.env().now())) {
+            c.env().count(Counter.TcpExtPAWSEstab);
+            c.env().drop(DropReason.TCP_PAWS, c.tuple.remoteAddress(), "RFC7323-5.3-1");
             c.receiver().noteDuplicate(seq, segment.payload().length());
             ChallengeAcks.outOfWindow(c, segment, "RFC7323-5.3-1 old timestamp");
             return false;
         }
         if (c.receiver().window().isAcceptable(seq, segment.length())) {
-            c.timestamps.update(timestamps.value(), seq, c.lastAckSent, c.env.now());
+            c.timestamps.update(timestamps.value(), seq, c.lastAckSent, c.env().now());
         }
         return true;
     }
@@ -76,7 +76,7 @@ final class SynchronizedArrival {
     })
     private static boolean checkSequence(Connection c, TcpSegment segment, long seq) {
         if (isRepeatedSyn(c, segment, seq)) {
-            c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
+            c.env().drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
             SegmentWriter.syn(c);
             return false;
         }
@@ -84,7 +84,7 @@ final class SynchronizedArrival {
             return true;
         }
         if (segment.isRst()) {
-            c.env.drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC5961-3.2-1");
+            c.env().drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC5961-3.2-1");
             return false;
         }
         if (isAnswerToSimultaneousOpen(c, segment, seq)) {
@@ -96,7 +96,7 @@ final class SynchronizedArrival {
             c.receiver().acks().onUrgentReason();
             return true;
         }
-        c.env.drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
+        c.env().drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
         if (isLastSegmentAgain(c, segment, seq) && !takeAckOfLastSegment(c, segment, seq)) {
             return false;
         }
@@ -153,15 +153,15 @@ final class SynchronizedArrival {
             return true;
         }
         if (seq != c.receiver().nxt()) {
-            c.env.drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-3.2-3");
+            c.env().drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-3.2-3");
             ChallengeAcks.challenge(c, "RFC5961-3.2-3 RST in window");
             return false;
         }
         boolean refused = c.state == TcpState.SYN_RECEIVED && !c.handshake().passive;
         if (c.state == TcpState.SYN_RECEIVED) {
-            c.env.count(Counter.TcpAttemptFails);
+            c.env().count(Counter.TcpAttemptFails);
         } else {
-            c.env.count(Counter.TcpEstabResets);
+            c.env().count(Counter.TcpEstabResets);
         }
         c.layer.end(c, refused ? CloseReason.REFUSED : CloseReason.RESET_BY_PEER);
         return false;
@@ -180,12 +180,12 @@ final class SynchronizedArrival {
             return true;
         }
         if (c.state == TcpState.SYN_RECEIVED && c.handshake().passive) {
-            c.env.count(Counter.TcpAttemptFails);
+            c.env().count(Counter.TcpAttemptFails);
             c.layer.end(c, CloseReason.RESET_BY_PEER);
             return false;
         }
-        c.env.count(Counter.TcpExtTCPSYNChallenge);
-        c.env.drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-4.2-1");
+        c.env().count(Counter.TcpExtTCPSYNChallenge);
+        c.env().drop(DropReason.TCP_CHALLENGED, c.tuple.remoteAddress(), "RFC5961-4.2-1");
         ChallengeAcks.challenge(c, "RFC5961-4.2-1 SYN on a synchronized connection");
         return false;
     }
@@ -224,8 +224,8 @@ final class SynchronizedArrival {
         boolean hasNewText = !segment.payload().isEmpty()
                 && seq + segment.payload().length() > c.receiver().nxt();
         if (c.orphaned && hasNewText && !c.receiver().isFinReceived()) {
-            c.env.count(Counter.TcpExtTCPAbortOnData);
-            c.env.drop(DropReason.TCP_AFTER_CLOSE, c.tuple.remoteAddress(), "SHLD-3");
+            c.env().count(Counter.TcpExtTCPAbortOnData);
+            c.env().drop(DropReason.TCP_AFTER_CLOSE, c.tuple.remoteAddress(), "SHLD-3");
             UserCalls.abort(c, CloseReason.ABORTED);
             return;
         }
@@ -233,18 +233,19 @@ final class SynchronizedArrival {
             c.receiver().acks().onUrgentReason();
             return;
         }
-        Receiver.Arrival arrival = c.receiver().accept(seq, segment.payload(), segment.isFin(), c.env.now());
+        Receiver.Arrival arrival = c.receiver()
+                .accept(seq, segment.payload(), segment.isFin(), c.env().now());
         switch (arrival) {
             case IN_ORDER -> c.notifyReadable();
             case OUT_OF_ORDER -> {
-                c.env.count(Counter.TcpExtTCPOFOQueue);
+                c.env().count(Counter.TcpExtTCPOFOQueue);
                 // never combined with others: the peer counts duplicate acknowledgments (RFC5681-3.2-1)
                 SegmentWriter.acknowledge(c);
             }
-            case DROPPED -> c.env.drop(DropReason.TCP_REASSEMBLY_FULL, c.tuple.remoteAddress());
+            case DROPPED -> c.env().drop(DropReason.TCP_REASSEMBLY_FULL, c.tuple.remoteAddress());
             case DUPLICATE -> {
                 if (!segment.payload().isEmpty()) {
-                    c.env.counters().dropped(DropReason.TCP_OLD_DUPLICATE);
+                    c.env().counters().dropped(DropReason.TCP_OLD_DUPLICATE);
                 }
             }
         }

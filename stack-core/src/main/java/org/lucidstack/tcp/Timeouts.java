@@ -41,12 +41,12 @@ final class Timeouts {
             probeKeepAlive(c, now);
         }
         if (c.closeReason == null && c.receiver != null && c.receiver().acks().deadline() <= now) {
-            c.env.count(Counter.TcpExtDelayedACKs);
+            c.env().count(Counter.TcpExtDelayedACKs);
             c.receiver().acks().onDeadline();
             c.schedule();
         }
         if (c.closeReason == null) {
-            c.timers.arm(c.env.timers());
+            c.timers.arm(c.env().timers());
         }
     }
 
@@ -54,7 +54,7 @@ final class Timeouts {
     private static void onSendTimer(Connection c) {
         long before = c.sender().statistics().consecutiveTimeouts();
         if (!c.sender().onTimer()) {
-            c.env.count(Counter.TcpExtTCPAbortOnTimeout);
+            c.env().count(Counter.TcpExtTCPAbortOnTimeout);
             note(c, "user timeout (R2)");
             c.layer.end(c, CloseReason.TIMED_OUT);
             return;
@@ -81,7 +81,7 @@ final class Timeouts {
         if (size <= floor || c.sender().queue().outstanding() <= floor) {
             return;
         }
-        c.env.count(Counter.TcpExtTCPMTUPFail);
+        c.env().count(Counter.TcpExtTCPMTUPFail);
         note(c, "black hole suspected (RFC4821-7-1)");
         c.segmentSizeLimit = Math.max(size / 2, floor);
         c.sender().segmentSize(c.segmentSizeLimit);
@@ -90,8 +90,8 @@ final class Timeouts {
     /** Starts the retransmission timer of our SYN or SYN-ACK. */
     @Implements({"MUST-22", "RFC6298-2-1"})
     static void startHandshake(Connection c) {
-        c.timers.handshakeAt = c.env.now() + c.layer.config.initialRto;
-        c.timers.arm(c.env.timers());
+        c.timers.handshakeAt = c.env().now() + c.layer.config.initialRto;
+        c.timers.arm(c.env().timers());
     }
 
     @Implements({"MUST-22", "MUST-23", "RFC6298-5-3", "RFC3168-6.1.1.1-1"})
@@ -99,7 +99,7 @@ final class Timeouts {
         Handshake handshake = c.handshake();
         c.timers.handshakeAt = Clock.NEVER;
         if (now - handshake.startedAt >= c.layer.config.handshakeTimeout) {
-            c.env.count(Counter.TcpAttemptFails);
+            c.env().count(Counter.TcpAttemptFails);
             c.layer.end(c, CloseReason.TIMED_OUT);
             return;
         }
@@ -107,7 +107,7 @@ final class Timeouts {
         handshake.repetitions++;
         handshake.offersEcn = false;
         handshake.sentAt = now;
-        c.env.count(Counter.TcpRetransSegs);
+        c.env().count(Counter.TcpRetransSegs);
         if (handshake.repetitions == R1) {
             c.layer.softError(c, "no answer to " + R1 + " SYNs");
         }
@@ -120,8 +120,8 @@ final class Timeouts {
     /** A connection that nobody owns any more does not wait for the peer's FIN for ever (pitfall 12). */
     static void startFinWait2(Connection c) {
         if (c.orphaned && c.state == TcpState.FIN_WAIT_2 && c.closeReason == null) {
-            c.timers.finWait2At = c.env.now() + c.layer.config.finWait2;
-            c.timers.arm(c.env.timers());
+            c.timers.finWait2At = c.env().now() + c.layer.config.finWait2;
+            c.timers.arm(c.env().timers());
         }
     }
 
@@ -129,7 +129,7 @@ final class Timeouts {
     static void restartKeepAlive(Connection c) {
         boolean on = c.options.keepAlive() && c.state.isSynchronized() && c.closeReason == null;
         c.timers.keepAliveAt = on ? c.lastReceivedAt + c.options.keepAliveIdle().toNanos() : Clock.NEVER;
-        c.timers.arm(c.env.timers());
+        c.timers.arm(c.env().timers());
     }
 
     /** Probes only what is idle in both directions (MUST-26); several silent probes end the connection (MUST-29). */
@@ -149,14 +149,14 @@ final class Timeouts {
         }
         note(c, "keep-alive probe");
         c.keepAliveProbes++;
-        c.env.count(Counter.TcpExtTCPKeepAlive);
+        c.env().count(Counter.TcpExtTCPKeepAlive);
         SegmentWriter.keepAlive(c);
         c.timers.keepAliveAt = now + c.options.keepAliveInterval().toNanos();
     }
 
     private static void note(Connection c, String kind) {
-        if (c.env.events().isObserved()) {
-            c.env.events().emit(new TcpEvent.TimerFired(c.env.now(), c.tuple, kind));
+        if (c.env().events().isObserved()) {
+            c.env().events().emit(new TcpEvent.TimerFired(c.env().now(), c.tuple, kind));
         }
     }
 }

@@ -104,7 +104,7 @@ final class UserCalls {
         }
         c.orphaned = true;
         if (c.closeReason == null && c.receiver != null && c.receiver().available() > 0) {
-            c.env.count(Counter.TcpExtTCPAbortOnClose);
+            c.env().count(Counter.TcpExtTCPAbortOnClose);
             abort(c, CloseReason.ABORTED);
             return;
         }

@@ -24,7 +24,7 @@ import org.lucidstack.tcp.TcpConfig;
  * models of the literature and against the committed table. {@code -Dlucid.update=true} writes the table anew.
  */
 final class TransferTableTest {
-    private static final Path TABLE = Path.of("..", "docs", "transfers.md");
+    private static final Path TABLE = Path.of("..", "test-vectors", "transfers.md");
     private static final long BYTES = 50_000_000;
     private static final long RATE = 100_000_000;
     private static final Duration ONE_WAY = Duration.ofMillis(20);

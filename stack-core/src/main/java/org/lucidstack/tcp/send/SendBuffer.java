@@ -13,7 +13,8 @@ public final class SendBuffer {
     private final ByteQueue bytes;
     private long start;
     private boolean finished;
-    private long urgentEnd = Long.MIN_VALUE;
+    /** Bytes from the start to the end of urgent data; 0 = there is none. */
+    private int urgent;
 
     /** @param start sequence number of the first byte: ISS + 1 */
     public SendBuffer(ChunkPool pool, long start) {
@@ -59,12 +60,12 @@ public final class SendBuffer {
 
     /** Everything written so far is urgent: the urgent pointer names the byte after it (MUST-62). */
     void markUrgent() {
-        urgentEnd = end();
+        urgent = bytes.length();
     }
 
     /** The sequence number after the last urgent byte, or {@link Long#MIN_VALUE}. */
     long urgentEnd() {
-        return urgentEnd;
+        return urgent > 0 ? start + urgent : Long.MIN_VALUE;
     }
 
     /** The data bytes between two sequence numbers; SYN and FIN among them count for nothing. */
@@ -77,13 +78,16 @@ public final class SendBuffer {
     void acknowledge(long una) {
         long upTo = Math.min(una, end());
         if (upTo > start) {
-            bytes.drop((int) (upTo - start));
+            int count = (int) (upTo - start);
+            bytes.drop(count);
+            urgent = Math.max(0, urgent - count);
             start = upTo;
         }
     }
 
     void clear() {
         start = end();
+        urgent = 0;
         bytes.clear();
     }
 }
