@@ -186,7 +186,7 @@ final class Sites implements AutoCloseable {
 
         /** Sends SIGTERM. @return the exit code */
         int stop() throws InterruptedException {
-            process.destroy();
+            process.toHandle().destroy(); // Process.destroy would close its output, too
             return awaitExit();
         }
 
