@@ -45,7 +45,7 @@ public final class ByteQueue {
     public void append(ByteBuffer source) {
         int end = source.limit();
         while (source.position() < end) {
-            ByteBuffer chunk = writableTail();
+            ByteBuffer chunk = writableTail(end - source.position());
             int count = Math.min(chunk.remaining(), end - source.position());
             chunk.put(chunk.position(), source, source.position(), count);
             chunk.position(chunk.position() + count);
@@ -61,14 +61,14 @@ public final class ByteQueue {
         }
     }
 
-    /** The last chunk; its position is where the next byte goes. */
-    private ByteBuffer writableTail() {
+    /** The last chunk; its position is where the next byte goes. Only a queue of few bytes is made of a small one. */
+    private ByteBuffer writableTail(int wanted) {
         if (chunks == null) {
             chunks = new ArrayDeque<>(2);
         }
         ByteBuffer tail = chunks.peekLast();
         if (tail == null || !tail.hasRemaining()) {
-            tail = pool.take();
+            tail = pool.take(chunks.isEmpty() ? wanted : Integer.MAX_VALUE);
             chunks.addLast(tail);
         }
         return tail;
@@ -93,13 +93,13 @@ public final class ByteQueue {
             if (left == 0) {
                 break;
             }
-            int take = Math.min(pool.chunkSize() - skip, left);
+            int take = Math.min(chunk.capacity() - skip, left);
             if (take > 0) {
                 parts.add(chunk.slice(skip, take));
                 left -= take;
                 skip = 0;
             } else {
-                skip -= pool.chunkSize();
+                skip -= chunk.capacity();
             }
         }
         return Payload.ofPieces(parts);
@@ -112,9 +112,10 @@ public final class ByteQueue {
         }
         length -= count;
         head += count;
-        while (chunks != null && head >= pool.chunkSize()) {
-            pool.giveBack(chunks.removeFirst());
-            head -= pool.chunkSize();
+        while (chunks != null && !chunks.isEmpty() && head >= chunks.getFirst().capacity()) {
+            ByteBuffer empty = chunks.removeFirst();
+            head -= empty.capacity();
+            pool.giveBack(empty);
         }
         if (length == 0) {
             release();

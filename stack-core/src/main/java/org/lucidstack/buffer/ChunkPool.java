@@ -4,17 +4,22 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * A free list of equal direct buffers, from which the byte queues of one stack are made. Direct, because a device can then
- * gather its writes straight from a send queue. Not thread-safe: it belongs to one stack, like everything below it.
+ * Free lists of direct buffers, from which the byte queues of one stack are made. Direct, because a device can then gather
+ * its writes straight from a send queue. Two sizes, because a connection on which a few bytes wait must not cost as much as
+ * one that moves a file. Not thread-safe: it belongs to one stack, like everything below it.
  */
 public final class ChunkPool {
 
     /** 64 KiB: a super-segment lies in two chunks at most. */
     public static final int DEFAULT_CHUNK_SIZE = 1 << 16;
 
+    private static final int SMALL_SHARE = 32;
+
     private final int chunkSize;
     private final int maxFree;
+    private final int smallSize;
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
 
     /** A pool with the default chunk size that keeps at most 16 MiB of unused chunks. */
     public ChunkPool() {
@@ -22,27 +27,26 @@ public final class ChunkPool {
     }
 
     /**
-     * @param chunkSize bytes of each chunk, at least 1
-     * @param maxFree how many unused chunks are kept for reuse; more are left to the garbage collector
+     * @param chunkSize bytes of a large chunk, at least 1; a small one has a 32nd of that
+     * @param maxFree how many unused chunks of each size are kept for reuse; more are left to the garbage collector
      */
     public ChunkPool(int chunkSize, int maxFree) {
         this.chunkSize = chunkSize;
         this.maxFree = maxFree;
+        this.smallSize = Math.max(1, chunkSize / SMALL_SHARE);
     }
 
-    public int chunkSize() {
-        return chunkSize;
-    }
-
-    /** A cleared chunk; its bytes are whatever they were. */
-    ByteBuffer take() {
-        ByteBuffer chunk = free.pollLast();
-        return chunk == null ? ByteBuffer.allocateDirect(chunkSize) : chunk.clear();
+    /** A cleared chunk, small if {@code wanted} bytes fit in a small one; its bytes are whatever they were. */
+    ByteBuffer take(int wanted) {
+        boolean small = wanted <= smallSize;
+        ByteBuffer chunk = (small ? freeSmall : free).pollLast();
+        return chunk == null ? ByteBuffer.allocateDirect(small ? smallSize : chunkSize) : chunk.clear();
     }
 
     void giveBack(ByteBuffer chunk) {
-        if (free.size() < maxFree) {
-            free.addLast(chunk);
+        ArrayDeque<ByteBuffer> list = chunk.capacity() == smallSize ? freeSmall : free;
+        if (list.size() < maxFree) {
+            list.addLast(chunk);
         }
     }
 }
