@@ -21,7 +21,7 @@ import org.lucidstack.wire.TcpSegment;
  */
 class HostileSegmentsTest {
 
-    private static final int SEGMENTS = 40_000;
+    private static final int SEGMENTS = 150_000;
 
     private Random random;
     private TcpScript s;

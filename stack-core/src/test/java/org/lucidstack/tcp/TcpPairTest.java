@@ -72,8 +72,5 @@ class TcpPairTest {
         }
         assertTrue(end, () -> "no end after " + pair.now / Clock.SECOND + " s: " + client.info());
         assertEquals(ByteBuffer.wrap(data), target.flip());
-        System.out.println("loss " + loss + " sack " + sack + ": " + pair.now / Clock.MILLISECOND + " ms, "
-                + client.info().retransmittedSegments() + " resent, timeouts "
-                + client.info().timeouts());
     }
 }
