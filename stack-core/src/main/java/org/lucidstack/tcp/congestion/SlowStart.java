@@ -1,7 +1,5 @@
 package org.lucidstack.tcp.congestion;
 
-import org.lucidstack.env.Implements;
-
 /** The exponential growth that all controllers share: how much one acknowledgment adds below ssthresh. */
 final class SlowStart {
 
@@ -20,7 +18,6 @@ final class SlowStart {
      *
      * @param limit segments that may count, 1 after a timeout
      */
-    @Implements({"RFC5681-3.1-3", "RFC3465-2.3-1"})
     static long growth(long acked, int mss, int limit) {
         return Math.min(acked, (long) limit * mss);
     }
