@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Environment;
+import org.lucidstack.env.Implements;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.wire.PacketBuffer;
@@ -16,6 +17,7 @@ import org.lucidstack.wire.PacketBuffer;
  */
 public final class IpLayer {
 
+    private final Environment env;
     private final IpInterface loopback;
     private final List<IpInterface> interfaces;
     private final RoutingTable routes;
@@ -31,6 +33,7 @@ public final class IpLayer {
      */
     public IpLayer(
             Environment env, IpConfig config, IpInterface loopback, List<IpInterface> interfaces, RoutingTable routes) {
+        this.env = env;
         this.loopback = loopback;
         this.interfaces = List.copyOf(interfaces);
         this.routes = routes;
@@ -107,7 +110,27 @@ public final class IpLayer {
         return lowered;
     }
 
-    /** Names who is told of destinations whose path MTU was lowered, whoever's packet was too big (RFC8201-5.2-1). */
+    /**
+     * A transport gets no answers from {@code destination} (RFC 1122 section 3.3.1.4): where several routes of equal length lead there, the
+     * next one is tried.
+     */
+    @Implements("MUST-20")
+    public void adviseTrouble(IpAddress destination) {
+        int before = pathMtu(destination);
+        IpInterface next = isOurs(destination) ? null : routes.tryNext(destination);
+        if (next == null) {
+            return;
+        }
+        if (env.events().isObserved()) {
+            env.events()
+                    .emit(new RouteChanged(env.now(), destination, next.device().name()));
+        }
+        if (pathMtu(destination) != before) {
+            pathMtuListener.accept(destination);
+        }
+    }
+
+    /** Names who is told of destinations whose path MTU changed, whoever's packet was too big (RFC8201-5.2-1). */
     public void setPathMtuListener(Consumer<IpAddress> listener) {
         pathMtuListener = listener;
     }

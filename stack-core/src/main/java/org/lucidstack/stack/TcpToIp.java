@@ -91,7 +91,9 @@ final class TcpToIp implements TcpOutput {
         return MAX_SUPER_SEGMENT;
     }
 
-    /** There is no other gateway to try: a route names a device. */
     @Override
-    public void adviseTrouble(IpAddress remote) {}
+    @Implements("MUST-20")
+    public void adviseTrouble(IpAddress remote) {
+        ip.adviseTrouble(remote);
+    }
 }

@@ -78,14 +78,17 @@ final class AckField {
         }
         switch (c.state) {
             case FIN_WAIT_1 -> {
+                c.notifyDrained();
                 c.transition(Trigger.ACK_OF_FIN);
                 Timeouts.startFinWait2(c);
             }
             case CLOSING -> {
+                c.notifyDrained();
                 c.layer.enterTimeWait(c, Trigger.ACK_OF_FIN);
                 return false;
             }
             case LAST_ACK -> {
+                c.notifyDrained();
                 c.transition(Trigger.ACK_OF_FIN);
                 c.layer.forget(c, CloseReason.CLOSED);
                 return false;

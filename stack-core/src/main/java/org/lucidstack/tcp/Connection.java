@@ -74,6 +74,7 @@ public final class Connection {
     private boolean writable;
     private boolean urgent;
     private boolean established;
+    private boolean drained;
     private boolean ended;
 
     Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
@@ -141,6 +142,14 @@ public final class Connection {
     }
 
     /**
+     * Whether the peer has acknowledged everything that will ever be sent, our FIN included; stays true when the connection is over. Tells
+     * a lingering close that it is done, see {@link ConnectionHandler#onDrained}.
+     */
+    public boolean isDrained() {
+        return sender != null && sender.isFinAcknowledged();
+    }
+
+    /**
      * RECEIVE: moves bytes to {@code target}.
      *
      * @return how many; 0 = nothing yet (or no room in target), -1 = the peer closed and all was read
@@ -148,6 +157,16 @@ public final class Connection {
      */
     public int receive(ByteBuffer target) throws TcpException {
         return UserCalls.receive(this, target);
+    }
+
+    /**
+     * As {@link #receive}, but the bytes stay to be received again (MSG_PEEK): copies from the first one on, and opens no window.
+     *
+     * @return as {@link #receive}
+     * @throws TcpException as {@link #receive}
+     */
+    public int peek(ByteBuffer target) throws TcpException {
+        return UserCalls.peek(this, target);
     }
 
     /** Bytes that can be received now. */
@@ -264,6 +283,11 @@ public final class Connection {
         schedule();
     }
 
+    void notifyDrained() {
+        drained = true;
+        schedule();
+    }
+
     void notifyEnded() {
         readable = true;
         ended = true;
@@ -288,6 +312,10 @@ public final class Connection {
         if (writable) {
             writable = false;
             handler.onWritable(this);
+        }
+        if (drained) {
+            drained = false;
+            handler.onDrained(this);
         }
         if (ended) {
             ended = false;

@@ -17,6 +17,9 @@ public interface ConnectionHandler {
     /** The send buffer has room again. */
     default void onWritable(Connection connection) {}
 
+    /** The peer has acknowledged everything that was sent, our FIN included ({@link Connection#isDrained}). Comes once, before onClosed. */
+    default void onDrained(Connection connection) {}
+
     /** Urgent data was announced or its end moved ahead (MUST-32). */
     default void onUrgent(Connection connection) {}
 

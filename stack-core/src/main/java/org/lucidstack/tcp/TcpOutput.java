@@ -26,6 +26,6 @@ public interface TcpOutput {
     /** Largest super-segment payload in bytes worth making, at least one segment; 0 = no super-segments. */
     int maxSuperSegment();
 
-    /** Retransmissions suggest that the path to {@code remote} fails (R1, MUST-20). */
+    /** Retransmissions suggest that the path to {@code remote} fails (R1, MUST-20): if there is another one, it should be tried. */
     void adviseTrouble(IpAddress remote);
 }

@@ -109,6 +109,7 @@ final class Timeouts {
         handshake.sentAt = now;
         c.env().count(Counter.TcpRetransSegs);
         if (handshake.repetitions == R1) {
+            c.layer.output.adviseTrouble(c.tuple.remoteAddress());
             c.layer.softError(c, "no answer to " + R1 + " SYNs");
         }
         SegmentWriter.syn(c);

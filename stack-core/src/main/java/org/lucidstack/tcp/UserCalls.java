@@ -38,13 +38,23 @@ final class UserCalls {
     /** RECEIVE (section 3.10.3): what was buffered comes first, then the end or the error. */
     @Implements({"RFC9293-3.10.3-1", "MUST-12"})
     static int receive(Connection c, ByteBuffer target) throws TcpException {
-        if (c.receiver != null && c.receiver().available() > 0) {
-            int count = c.receiver().read(target);
-            if (c.receiver().isWindowUpdateDue()) {
-                c.schedule();
-            }
-            return count;
+        if (c.available() == 0) {
+            return nothingToReceive(c);
         }
+        int count = c.receiver().read(target);
+        if (c.receiver().isWindowUpdateDue()) {
+            c.schedule();
+        }
+        return count;
+    }
+
+    /** As {@link #receive}, but the bytes stay where they are: no window opens. */
+    static int peek(Connection c, ByteBuffer target) throws TcpException {
+        return c.available() == 0 ? nothingToReceive(c) : c.receiver().peek(target);
+    }
+
+    /** What RECEIVE answers when nothing is buffered: 0 = not yet, -1 = no more. */
+    private static int nothingToReceive(Connection c) throws TcpException {
         if (c.receiver != null && c.receiver().isFinReceived()) {
             return -1;
         }

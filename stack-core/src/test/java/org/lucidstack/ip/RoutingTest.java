@@ -19,6 +19,8 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.stack.NetStack;
 import org.lucidstack.stack.StackUnderTest;
+import org.lucidstack.tcp.ConnectionOptions;
+import org.lucidstack.time.Clock;
 import org.lucidstack.udp.UdpSocket;
 import org.lucidstack.wire.IcmpCodec;
 import org.lucidstack.wire.IcmpMessage.Echo;
@@ -103,6 +105,34 @@ class RoutingTest {
         send("fd01::9");
         assertEquals(IpAddress.parse("fd01::2"), lan.take().source());
         assertThrows(NoRouteToHostException.class, () -> send("2001:db9::1"), "only IPv4 has a default route");
+    }
+
+    /** Retransmissions without an answer (R1) make IP try the other way to the same prefix. */
+    @Test
+    @Verifies("MUST-20")
+    void aWayThatDoesNotAnswerGivesWayToAnother() throws IOException {
+        Device first = new Device("first");
+        Device second = new Device("second");
+        List<String> told = new ArrayList<>();
+        NetStack twoWays = NetStack.builder()
+                .seed(1)
+                .observer(event -> told.add(event.describe()))
+                .device(first, new InterfaceConfig().address("192.0.2.1/24").route("0.0.0.0/0"))
+                .device(second, new InterfaceConfig().address("198.51.100.1/24").route("0.0.0.0/0"))
+                .build();
+        Endpoint far = new Endpoint(IpAddress.parse("203.0.113.9"), 80);
+        Endpoint near = new Endpoint(IpAddress.parse("192.0.2.9"), 80);
+        Endpoint any = new Endpoint(IpAddress.unspecified(4), 0);
+        twoWays.connect(any, far, new ConnectionOptions());
+        twoWays.connect(any, near, new ConnectionOptions());
+        twoWays.flush();
+        for (int i = 1; i <= 40; i++) {
+            twoWays.advance(i * Clock.SECOND);
+            twoWays.flush();
+        }
+        assertEquals(3 + 6, first.sent.size(), "SYNs at 0, 1, 3 s; and all six to the host that has one way only");
+        assertEquals(3, second.sent.size(), "SYNs at 7, 15, 31 s");
+        assertTrue(told.contains("no answer from 203.0.113.9: trying second"), told.toString());
     }
 
     @Test

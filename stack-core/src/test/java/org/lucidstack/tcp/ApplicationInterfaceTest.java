@@ -3,6 +3,7 @@ package org.lucidstack.tcp;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.BindException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.lucidstack.Verifies;
 import org.lucidstack.net.Endpoint;
@@ -28,6 +29,29 @@ class ApplicationInterfaceTest {
         s.check(s.host.tcp.listenerFor(s.tuple) == again, "the listener on any address goes before the exact one");
         again.close();
         s.check(s.host.tcp.listenerFor(s.tuple) == anywhere, "the listener on any address is not found");
+    }
+
+    /** What was peeked at is received all the same, and no window opens before. */
+    @EveryVariant
+    void peekingLeavesTheBytes(Variant v) throws Exception {
+        TcpScript s = TcpScript.of(v);
+        s.options.receiveBuffer(2000);
+        s.accepted();
+        ByteBuffer target = ByteBuffer.allocate(1500);
+        s.check(s.c.peek(target) == 0, "something to peek at");
+        s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=1000>", "<SEQ=1001><ACK=1><CTL=ACK><DATA=1000>");
+        s.out("<SEQ=1><ACK=2001><CTL=ACK><WND=0>");
+        s.check(s.c.peek(target.limit(300)) == 300, "no 300 bytes");
+        s.check(s.c.peek(target.limit(1500)) == 1200, "no 1200 bytes");
+        ByteBuffer expected = ByteBuffer.allocate(1500).put(ScriptedPeer.pattern(1, 300));
+        s.check(target.flip().equals(expected.put(ScriptedPeer.pattern(1, 1200)).flip()), "other bytes");
+        s.quiet(1000);
+        s.read(2000);
+        s.out("<SEQ=1><ACK=2001><CTL=ACK><WND=2000>");
+        s.in("<SEQ=2001><ACK=1><CTL=FIN,ACK>");
+        s.check(s.c.peek(target.clear()) == -1, "no end of stream");
+        s.abort();
+        s.check(s.c.peek(target) == -1, "the end of the stream is forgotten");
     }
 
     /** The script fails if any segment leaves with another tuple. */

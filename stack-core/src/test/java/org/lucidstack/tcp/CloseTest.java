@@ -8,6 +8,8 @@ import static org.lucidstack.tcp.TcpState.FIN_WAIT_2;
 import static org.lucidstack.tcp.TcpState.LAST_ACK;
 import static org.lucidstack.tcp.TcpState.TIME_WAIT;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
@@ -32,6 +34,53 @@ class CloseTest {
         s.read(1000);
         s.endOfStream();
         s.state(TIME_WAIT);
+    }
+
+    /** Who lingers is told once, by the acknowledgment of the FIN and of nothing less, whichever side closed first. */
+    @EveryMangling
+    void tellsWhenEverythingIsAcknowledged(Variant v) {
+        TcpScript s = TcpScript.of(v).accepted();
+        List<String> told = new ArrayList<>();
+        s.c.setHandler(new ConnectionHandler() {
+            @Override
+            public void onDrained(Connection connection) {
+                told.add("drained");
+            }
+
+            @Override
+            public void onClosed(Connection connection, CloseReason reason) {
+                told.add(reason.toString());
+            }
+        });
+        s.send(100);
+        s.close();
+        s.in("<SEQ=1><ACK=101><CTL=ACK>");
+        s.check(told.isEmpty() && !s.c.isDrained(), "the FIN is not acknowledged");
+        s.in("<SEQ=1><ACK=102><CTL=ACK>");
+        s.check(told.equals(List.of("drained")) && s.c.isDrained(), "told " + told);
+        s.in("<SEQ=1><ACK=102><CTL=FIN,ACK>");
+        s.state(TIME_WAIT);
+        s.check(told.equals(List.of("drained", "CLOSED")) && s.c.isDrained(), "told " + told);
+
+        TcpScript last = TcpScript.of(v).accepted();
+        last.in("<SEQ=1><ACK=1><CTL=FIN,ACK>");
+        told.clear();
+        last.c.setHandler(s.c.handler);
+        last.close();
+        last.check(told.isEmpty(), "told " + told);
+        last.in("<SEQ=2><ACK=2><CTL=ACK>");
+        last.check(told.equals(List.of("drained", "CLOSED")) && last.c.isDrained(), "told " + told);
+    }
+
+    /** What was not acknowledged when the connection broke is not drained. */
+    @EveryVariant
+    void aBrokenConnectionIsNotDrained(Variant v) {
+        TcpScript s = TcpScript.of(v).accepted();
+        s.send(100);
+        s.close();
+        s.in("<SEQ=1><ACK=51><CTL=ACK>", "<SEQ=1><CTL=RST>");
+        s.state(CLOSED);
+        s.check(!s.c.isDrained(), "drained");
     }
 
     /** After close() nobody reads any more: data draws RST, so that the peer knows of the loss. */

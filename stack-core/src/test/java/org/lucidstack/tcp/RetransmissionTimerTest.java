@@ -115,6 +115,19 @@ class RetransmissionTimerTest {
         s.check(s.host.advisedOfTrouble == 1 && s.c.softError() != null, "not told at R1");
     }
 
+    @EveryVariant
+    @Verifies({"MUST-20", "MUST-22"})
+    void reportsTroubleAtR1OfTheSyn(Variant v) {
+        TcpScript s = TcpScript.of(v);
+        s.connect();
+        s.out("<SEQ=0><CTL=SYN>");
+        s.outAfter(1000, "<SEQ=0><CTL=SYN>");
+        s.outAfter(2000, "<SEQ=0><CTL=SYN>");
+        s.check(s.host.advisedOfTrouble == 0, "told too early");
+        s.outAfter(4000, "<SEQ=0><CTL=SYN>");
+        s.check(s.host.advisedOfTrouble == 1 && s.c.softError() != null, "not told at R1");
+    }
+
     /** R2 by default lasts longer than 100 s; it ends the connection exactly when it is over. */
     @EveryVariant
     @Verifies({"MUST-20", "SHLD-11", "RFC9293-3.10.8-1", "MUST-21"})

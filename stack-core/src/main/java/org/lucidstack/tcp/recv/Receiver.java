@@ -184,16 +184,9 @@ public final class Receiver {
         return count;
     }
 
-    /** What can be read now as a view, valid until the next call. */
-    public Payload peek() {
-        return ready.view(0, ready.length());
-    }
-
-    /** Removes {@code count} bytes that {@link #peek} showed. */
-    public void skip(int count) {
-        ready.drop(count);
-        freed |= count > 0;
-        tuner.onRead(count);
+    /** Copies to {@code target} what {@link #read} would move there; returns how many bytes. */
+    public int peek(ByteBuffer target) {
+        return ready.peek(target);
     }
 
     /** From now on data is received and thrown away. */
