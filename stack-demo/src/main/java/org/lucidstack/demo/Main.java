@@ -46,6 +46,7 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Prefix.class, Main::prefix);
+        line.registerConverter(HostPort.class, Main::hostPort);
         line.setParameterExceptionHandler((problem, arguments) -> usage(problem));
         line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
         return line;
@@ -56,6 +57,14 @@ public final class Main implements Runnable {
             return Prefix.parse(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("'" + text + "' is not ADDRESS/LENGTH");
+        }
+    }
+
+    private static HostPort hostPort(String text) {
+        try {
+            return HostPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 

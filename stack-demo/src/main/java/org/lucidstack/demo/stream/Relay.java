@@ -1,0 +1,114 @@
+package org.lucidstack.demo.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins two streams until both directions have ended.
+ *
+ * <pre>
+ *   end of one direction   -&gt; half-close of the other stream; the opposite direction goes on
+ *   reset while reading    -&gt; reset of the other stream, at once
+ *   reset while writing    -&gt; what that peer had sent before is still delivered, then reset of the other stream
+ *   nobody reads           -&gt; one buffer fills, nothing more is read
+ * </pre>
+ */
+public final class Relay {
+
+    private static final int BUFFER_SIZE = 32 * 1024;
+    private static final int SPARE_BUFFERS = 64;
+    private static final BufferPool BUFFERS = new BufferPool(BUFFER_SIZE, SPARE_BUFFERS);
+
+    private final DuplexStream a;
+    private final DuplexStream b;
+    private final AtomicLong aToB = new AtomicLong();
+    private final AtomicLong bToA = new AtomicLong();
+    private final AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
+
+    /** Neither stream may be used by anybody else from now on, except to abort it. */
+    public Relay(DuplexStream a, DuplexStream b) {
+        this.a = a;
+        this.b = b;
+    }
+
+    /** Moves bytes until both directions have ended, and closes both streams. Waits; meant for a virtual thread. */
+    public void run() {
+        Thread backward = Thread.ofVirtual().name("relay").start(() -> pump(b, a, bToA));
+        pump(a, b, aToB);
+        join(backward);
+        if (failure.get() == null) {
+            a.close();
+            b.close();
+        } else {
+            a.abort();
+            b.abort();
+        }
+    }
+
+    private void join(Thread backward) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                backward.join();
+                break;
+            } catch (InterruptedException e) {
+                // Whoever interrupts a relay wants it to end.
+                interrupted = true;
+                a.abort();
+                b.abort();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pump(DuplexStream from, DuplexStream to, AtomicLong count) {
+        ByteBuffer buffer = BUFFERS.take();
+        try {
+            while (read(from, to, buffer.clear())) {
+                int length = buffer.flip().remaining();
+                to.write(buffer);
+                count.addAndGet(length);
+            }
+            if (failure.get() == null) {
+                to.shutdownOutput();
+            }
+        } catch (IOException e) {
+            // Who cannot be written to is not read any more; the opposite pump delivers the last words and notices,
+            // too.
+            failure.compareAndSet(null, e);
+        } finally {
+            BUFFERS.give(buffer);
+        }
+    }
+
+    private boolean read(DuplexStream from, DuplexStream to, ByteBuffer buffer) throws IOException {
+        try {
+            return from.read(buffer) >= 0;
+        } catch (IOException e) {
+            failure.compareAndSet(null, e);
+            from.abort();
+            to.abort();
+            throw e;
+        }
+    }
+
+    /** Bytes that went from the first stream to the second so far. */
+    public long aToB() {
+        return aToB.get();
+    }
+
+    /** Bytes that went from the second stream to the first so far. */
+    public long bToA() {
+        return bToA.get();
+    }
+
+    /** Why it ended other than by the end of both directions, or null. */
+    public @Nullable IOException failure() {
+        return failure.get();
+    }
+}
