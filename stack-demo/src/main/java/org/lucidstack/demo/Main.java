@@ -1,6 +1,7 @@
 package org.lucidstack.demo;
 
 import java.io.IOException;
+import org.lucidstack.demo.bench.BenchCommand;
 import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
@@ -29,7 +30,8 @@ import picocli.CommandLine.TypeConversionException;
             DrillCommand.class,
             StreamsCommand.class,
             TunnelCommand.class,
-            LabCommand.class
+            LabCommand.class,
+            BenchCommand.class
         },
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {

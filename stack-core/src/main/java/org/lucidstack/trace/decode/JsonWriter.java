@@ -93,6 +93,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** An element of an array. @param value finite */
+    public JsonWriter element(double value) {
+        separate();
+        text.append(value);
+        return this;
+    }
+
     /** An element of an array. */
     public JsonWriter element(String value) {
         separate();

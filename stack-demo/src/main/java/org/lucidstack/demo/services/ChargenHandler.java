@@ -5,23 +5,26 @@ import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.TcpException;
 
 /** Character generator (RFC 864, port 19): sends a moving pattern until the client closes; input is thrown away. */
-final class ChargenHandler extends ServiceHandler {
+public final class ChargenHandler extends ServiceHandler {
 
     private static final int FIRST = ' ';
     private static final int CHARACTERS = 95;
     private static final int LINE = 72;
+    /** The pattern several times over, so that one call hands over much. */
+    private static final int TIMES = 18;
+
     private static final ByteBuffer PATTERN = pattern();
 
     private final ByteBuffer scratch;
     private final ByteBuffer next = PATTERN.duplicate();
 
-    ChargenHandler(ByteBuffer scratch) {
+    public ChargenHandler(ByteBuffer scratch) {
         this.scratch = scratch;
     }
 
     private static ByteBuffer pattern() {
-        ByteBuffer pattern = ByteBuffer.allocate(CHARACTERS * (LINE + 2));
-        for (int line = 0; line < CHARACTERS; line++) {
+        ByteBuffer pattern = ByteBuffer.allocateDirect(CHARACTERS * (LINE + 2) * TIMES);
+        for (int line = 0; line < CHARACTERS * TIMES; line++) {
             for (int column = 0; column < LINE; column++) {
                 pattern.put((byte) (FIRST + (line + column) % CHARACTERS));
             }
@@ -37,7 +40,7 @@ final class ChargenHandler extends ServiceHandler {
     }
 
     @Override
-    boolean step(Connection connection) throws TcpException {
+    protected boolean step(Connection connection) throws TcpException {
         if (!next.hasRemaining()) {
             next.clear();
         }

@@ -30,7 +30,7 @@ final class DaytimeHandler extends ServiceHandler {
     }
 
     @Override
-    boolean step(Connection connection) throws TcpException {
+    protected boolean step(Connection connection) throws TcpException {
         if (line.hasRemaining()) {
             return connection.send(line) > 0;
         }

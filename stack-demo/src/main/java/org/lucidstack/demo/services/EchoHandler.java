@@ -5,17 +5,17 @@ import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.TcpException;
 
 /** Echo (RFC 862, port 7): sends back what it receives, then closes. Reads no more than it can send. */
-final class EchoHandler extends ServiceHandler {
+public final class EchoHandler extends ServiceHandler {
 
     /** Shared by all connections of the stack: nothing stays in it between two steps. */
     private final ByteBuffer scratch;
 
-    EchoHandler(ByteBuffer scratch) {
+    public EchoHandler(ByteBuffer scratch) {
         this.scratch = scratch;
     }
 
     @Override
-    boolean step(Connection connection) throws TcpException {
+    protected boolean step(Connection connection) throws TcpException {
         int room = connection.sendRoom();
         if (room == 0) {
             return false;

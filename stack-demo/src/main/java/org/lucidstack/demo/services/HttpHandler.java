@@ -50,7 +50,7 @@ final class HttpHandler extends ServiceHandler {
     }
 
     @Override
-    boolean step(Connection connection) throws TcpException {
+    protected boolean step(Connection connection) throws TcpException {
         return switch (phase) {
             case READ_HEAD -> readHead(connection);
             case WRITE -> write(connection);

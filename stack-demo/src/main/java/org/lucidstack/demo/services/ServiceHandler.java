@@ -5,8 +5,11 @@ import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionHandler;
 import org.lucidstack.tcp.TcpException;
 
-/** The common shape of the services: a step that is repeated while it makes progress, after each edge. */
-abstract class ServiceHandler implements ConnectionHandler {
+/**
+ * The common shape of the services: a step that is repeated while it makes progress, after each edge. Runs on the loop thread,
+ * so that a step must not block.
+ */
+public abstract class ServiceHandler implements ConnectionHandler {
 
     private static final System.Logger LOG = System.getLogger(ServiceHandler.class.getName());
 
@@ -19,7 +22,7 @@ abstract class ServiceHandler implements ConnectionHandler {
      *
      * @return whether there may be more to do at once
      */
-    abstract boolean step(Connection connection) throws TcpException;
+    protected abstract boolean step(Connection connection) throws TcpException;
 
     @Override
     public final void onEstablished(Connection connection) {
@@ -37,13 +40,13 @@ abstract class ServiceHandler implements ConnectionHandler {
     }
 
     /** Closes the connection; no step follows. */
-    final void finish(Connection connection) {
+    protected final void finish(Connection connection) {
         done = true;
         connection.close();
     }
 
     /** Reads into nowhere; finishes at the end of the stream. */
-    final boolean discard(Connection connection, ByteBuffer scratch) throws TcpException {
+    protected final boolean discard(Connection connection, ByteBuffer scratch) throws TcpException {
         int count = connection.receive(scratch.clear());
         if (count < 0) {
             finish(connection);

@@ -9,6 +9,7 @@ final class FakeFlow {
     static final int DISCARD = 9;
     static final int CHARGEN = 19;
     static final int HTTP = 80;
+    static final int HTTP_CLOSE = 81;
 
     final int localAddress;
     final int remoteAddress;

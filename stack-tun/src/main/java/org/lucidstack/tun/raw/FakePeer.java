@@ -15,8 +15,8 @@ import org.lucidstack.wire.PacketBuffer;
 
 /**
  * A loop on a device that pretends to be a TCP peer over IPv4, as cheaply as can be: port 9 discards, 19 sends for
- * ever, 7 sends back as many bytes as came, 80 answers every segment with a small HTTP response. What passes through it
- * is the limit for any stack on this device and machine.
+ * ever, 7 sends back as many bytes as came, 80 answers every segment with a small HTTP response, and 81 closes after the
+ * first. What passes through it is the limit for any stack on this device and machine.
  *
  * <p>One thread runs {@link #run}; any thread may {@link #stop}.
  */
@@ -154,6 +154,13 @@ public final class FakePeer {
                 if (flow.echoDue > 0) {
                     flow.echoDue = 0;
                     sendData(flow, response, responseSum);
+                }
+            }
+            case FakeFlow.HTTP_CLOSE -> {
+                if (flow.echoDue > 0 && !flow.finSent) {
+                    flow.finSent = true;
+                    send(flow, FIN | ACK | PSH, flow.sndNxt, response, responseSum);
+                    flow.sndNxt += RESPONSE.length + 1;
                 }
             }
             case FakeFlow.ECHO -> {

@@ -1,29 +1,36 @@
 package org.lucidstack.tun.raw;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The client of a benchmark: workloads on this host's own sockets. Each call runs one workload for the given time on
  * the calling thread.
  *
- * @param host where the peer's ports 7, 9, 19 and 80 answer
+ * @param host where the peer's ports answer: those of {@link FakePeer}, and others that a call names
  */
-public record KernelClient(java.net.InetAddress host) {
+public record KernelClient(InetAddress host) {
 
-    private static final int ECHO = 7;
-    private static final int DISCARD = 9;
-    private static final int CHARGEN = 19;
-    private static final int HTTP = 80;
+    public static final int ECHO = 7;
+    public static final int DISCARD = 9;
+    public static final int CHARGEN = 19;
+    /** Answers each request with a small response. */
+    public static final int HTTP = 80;
+    /** Answers one request, and closes. */
+    public static final int HTTP_CLOSE = 81;
+
     private static final int CHUNK = 1 << 18;
     private static final double GIGA = 1e9;
-    private static final byte[] REQUEST =
-            "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Bulk data to the peer, in Gbit/s. */
     public double up(Duration time) throws IOException {
@@ -51,9 +58,26 @@ public record KernelClient(java.net.InetAddress host) {
         }
     }
 
+    /** Both at once, on a connection each: the sum in Gbit/s. */
+    public double both(Duration time) throws IOException {
+        FutureTask<Double> up = new FutureTask<>(() -> up(time));
+        Thread.ofPlatform().name("up").start(up);
+        double down = down(time);
+        try {
+            return down + up.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IOException("the upward half failed: " + e.getMessage(), e);
+        }
+    }
+
     /** One byte there and back, again and again: the median in microseconds. */
     public double pingPong(Duration time) throws IOException {
-        try (SocketChannel channel = connect(ECHO)) {
+        return pingPong(ECHO, time);
+    }
+
+    /** The same at another port that echoes. */
+    public double pingPong(int port, Duration time) throws IOException {
+        try (SocketChannel channel = connect(port)) {
             ByteBuffer one = ByteBuffer.allocateDirect(1);
             long[] nanos = new long[1 << 20];
             int count = 0;
@@ -114,6 +138,25 @@ public record KernelClient(java.net.InetAddress host) {
                 }
             }
         }
+    }
+
+    /** Connections with one small request each, closed by the peer after its response, one after the other, per second. */
+    public double exchanges(Duration time) throws IOException {
+        ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
+        ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
+        long start = System.nanoTime();
+        long count = 0;
+        do {
+            try (SocketChannel channel = connect(HTTP_CLOSE)) {
+                channel.write(request.clear());
+                readSome(channel, response.clear());
+                while (channel.read(response.clear()) >= 0) {
+                    // The rest of the response, until the peer's FIN.
+                }
+            }
+            count++;
+        } while (System.nanoTime() - start < time.toNanos());
+        return perSecond(count, start);
     }
 
     private SocketChannel connect(int port) throws IOException {

@@ -1,0 +1,46 @@
+package org.lucidstack.demo.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** The {@link ClientProcess} as seen by who asks it. */
+final class Client implements AutoCloseable {
+
+    private final Process process;
+    private final PrintStream orders;
+    private final BufferedReader answers;
+
+    private Client(Process process) {
+        this.process = process;
+        orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static Client start() throws IOException {
+        return new Client(new ProcessBuilder(Processes.java(List.of(), ClientProcess.class, List.of()))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** @throws IOException if the workload failed, or the client is gone */
+    double measure(Workload workload, String host, Duration time) throws IOException {
+        orders.println(workload.key() + " " + host + " " + time.toNanos());
+        String answer = answers.readLine();
+        if (answer == null) {
+            throw new IOException("the client ended");
+        }
+        if (answer.startsWith("error ")) {
+            throw new IOException(answer.substring("error ".length()));
+        }
+        return Double.parseDouble(answer);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

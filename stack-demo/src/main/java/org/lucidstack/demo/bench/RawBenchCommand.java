@@ -1,0 +1,36 @@
+package org.lucidstack.demo.bench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code stack bench raw}: what the TUN device itself gives. */
+@Command(
+        name = "raw",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures what a TUN device gives on this machine: loops that pretend to be a TCP peer, without a stack, without"
+                    + " and with one copy of each payload byte. In a network namespace of its own; no root needed where"
+                    + " user namespaces are allowed."
+        })
+final class RawBenchCommand implements Callable<Integer> {
+
+    @Mixin
+    private MeasureOptions options;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        options.check();
+        if (!OwnNamespace.isInside()) {
+            return OwnNamespace.rerun(options.arguments());
+        }
+        List<TunBench.Entry> entries = List.of(
+                TunBench.Entry.own("raw", "raw", TunBench.withoutBlocking()),
+                TunBench.Entry.own("one copy", "raw-copy", TunBench.withoutBlocking()));
+        new TunBench(options, entries, "one copy", List.copyOf(TunBench.withoutBlocking())).run();
+        return 0;
+    }
+}

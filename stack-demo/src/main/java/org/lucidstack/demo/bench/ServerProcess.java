@@ -1,0 +1,56 @@
+package org.lucidstack.demo.bench;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import org.lucidstack.ip.InterfaceConfig;
+import org.lucidstack.socket.StackLoop;
+import org.lucidstack.stack.NetStack;
+import org.lucidstack.tun.TunConfig;
+import org.lucidstack.tun.TunDevice;
+import org.lucidstack.tun.raw.RawLimit;
+
+/**
+ * Our own contestants as a process: the arguments of {@link Contestant} behind {@code lucid}, {@code raw} or {@code raw-copy}
+ * (loops without a stack, without and with one copy of each payload byte).
+ */
+final class ServerProcess {
+
+    private ServerProcess() {}
+
+    public static void main(String[] arguments) {
+        String host = arguments[2] + "/24";
+        TunConfig config = TunConfig.named(arguments[1])
+                .withAddresses(host)
+                .withMtu(Integer.parseInt(arguments[4]))
+                .withOffload(arguments[5].equals("offload"));
+        try (AutoCloseable server = start(arguments[0], config, host)) {
+            System.out.println("ready " + server);
+            System.out.flush();
+            Processes.awaitEnd(System.in);
+        } catch (Exception e) {
+            System.out.println(e.getMessage());
+            System.exit(1);
+        }
+        System.exit(0);
+    }
+
+    private static AutoCloseable start(String kind, TunConfig config, String host) throws IOException {
+        if (!kind.equals("lucid")) {
+            return RawLimit.start(config, kind.equals("raw-copy"));
+        }
+        TunDevice device = TunDevice.open(config);
+        InterfaceConfig addresses = new InterfaceConfig().everyAddressBut(host);
+        NetStack stack = NetStack.builder()
+                .random(new SecureRandom())
+                .device(device, addresses)
+                .build();
+        StackLoop loop = StackLoop.start(stack, device);
+        try {
+            BenchServices.open(loop);
+            return loop;
+        } catch (IOException e) {
+            loop.close();
+            throw e;
+        }
+    }
+}
