@@ -65,7 +65,12 @@ class ArchitectureTest {
         rooms.put("trace.capture", Set.of());
         rooms.put("trace.decode", plus(ground, "trace.capture"));
         rooms.put("trace.streams", plus(ground, "tcp.recv", "trace.capture", "trace.decode"));
-        rooms.put("socket", all);
+        rooms.put("socket.loop", all);
+        rooms.put("socket.endpoint", plus(all, "socket.loop"));
+        Set<String> sockets = plus(all, "socket.loop", "socket.endpoint");
+        rooms.put("socket", sockets);
+        rooms.put("socket.nio", plus(sockets, "socket"));
+        rooms.put("socket.async", plus(sockets, "socket"));
         rooms.put("sim", plus(all, "trace"));
         rooms.put("drill.script", ground);
         rooms.put("drill.calls", all);
@@ -97,7 +102,7 @@ class ArchitectureTest {
     private static void check(String room, Set<String> mayUse) {
         List<String> packages = new ArrayList<>(List.of("java..", "org.jspecify..", ROOT + room));
         mayUse.forEach(other -> packages.add(ROOT + other));
-        if (room.equals("socket")) {
+        if (room.startsWith("socket")) {
             packages.addAll(List.of("javax.net..", "jdk.net.."));
         }
         classes()
@@ -132,7 +137,7 @@ class ArchitectureTest {
     void theProtocolDoesNoInputOrOutput() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "socket")
+                .resideOutsideOfPackage(ROOT + "socket..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.Thread")

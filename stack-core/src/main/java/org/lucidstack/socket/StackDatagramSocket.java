@@ -18,6 +18,10 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
+import org.lucidstack.socket.endpoint.DatagramEndpoint;
+import org.lucidstack.socket.endpoint.DatagramOptions;
+import org.lucidstack.socket.endpoint.SocketAddresses;
+import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.time.Clock;
 import org.lucidstack.udp.ReceivedDatagram;
 
@@ -29,13 +33,13 @@ public final class StackDatagramSocket extends DatagramSocket {
 
     private final DatagramEndpoint endpoint;
     private final DatagramOptions options;
-    private final @Nullable StackDatagramChannel channel;
+    private final @Nullable DatagramChannel channel;
     private volatile int timeout;
     private volatile boolean closed;
     private final PacketRooms rooms = new PacketRooms();
 
     /** The view of a channel. */
-    StackDatagramSocket(DatagramEndpoint endpoint, @Nullable StackDatagramChannel channel) {
+    public StackDatagramSocket(DatagramEndpoint endpoint, @Nullable DatagramChannel channel) {
         super(new UnusedDatagramSocketImpl());
         this.endpoint = endpoint;
         this.options = new DatagramOptions(endpoint);
@@ -48,7 +52,7 @@ public final class StackDatagramSocket extends DatagramSocket {
      * @throws java.net.BindException if the port is taken or the address not ours
      */
     public StackDatagramSocket(StackLoop loop, @Nullable SocketAddress local) throws SocketException {
-        this(DatagramEndpoint.open(loop, true), null);
+        this(DatagramEndpoint.open(loop.monitor(), true), null);
         if (local != null) {
             try {
                 bind(local);
@@ -152,7 +156,7 @@ public final class StackDatagramSocket extends DatagramSocket {
         if (channel != null && !channel.isBlocking()) {
             throw new IllegalBlockingModeException();
         }
-        long deadline = timeout == 0 ? Clock.NEVER : endpoint.loop().now() + timeout * Clock.MILLISECOND;
+        long deadline = timeout == 0 ? Clock.NEVER : endpoint.monitor().now() + timeout * Clock.MILLISECOND;
         @Nullable ReceivedDatagram datagram = receive(deadline);
         if (datagram == null) {
             throw new SocketTimeoutException("Receive timed out");

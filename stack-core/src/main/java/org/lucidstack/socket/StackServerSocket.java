@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import org.lucidstack.socket.endpoint.SocketFailures;
 
 /** A {@link ServerSocket} of a stack. It accepts {@link StackSocket}s. */
 public final class StackServerSocket extends ServerSocket {
@@ -12,7 +13,7 @@ public final class StackServerSocket extends ServerSocket {
 
     /** An unbound server socket. */
     public StackServerSocket(StackLoop loop) {
-        super(StackSocketImpl.forServer(loop));
+        super(StackSocketImpl.forServer(loop.monitor()));
         this.loop = loop;
     }
 

@@ -11,6 +11,6 @@ public final class StackSocket extends Socket {
 
     /** An unconnected socket. */
     public StackSocket(StackLoop loop) throws SocketException {
-        super(StackSocketImpl.forClient(loop));
+        super(StackSocketImpl.forClient(loop.monitor()));
     }
 }

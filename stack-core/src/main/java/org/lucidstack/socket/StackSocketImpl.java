@@ -16,6 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
+import org.lucidstack.socket.endpoint.ListenEndpoint;
+import org.lucidstack.socket.endpoint.SocketAddresses;
+import org.lucidstack.socket.endpoint.SocketFailures;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
+import org.lucidstack.socket.endpoint.StreamOptions;
+import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.time.Clock;
 
@@ -23,9 +29,9 @@ import org.lucidstack.time.Clock;
  * What {@link java.net.Socket} and {@link java.net.ServerSocket} ask of a network, answered by a stack. Blocking calls wait on
  * conditions, so virtual threads do not pin their carriers; interrupting a virtual thread that waits closes its socket.
  */
-final class StackSocketImpl extends SocketImpl {
+public final class StackSocketImpl extends SocketImpl {
 
-    private final StackLoop loop;
+    private final StackMonitor monitor;
     private final StreamOptions options;
     private final @Nullable ListenEndpoint listen;
     private @Nullable StreamEndpoint stream;
@@ -34,20 +40,20 @@ final class StackSocketImpl extends SocketImpl {
     private volatile boolean oobInline;
     private volatile boolean closed;
 
-    private StackSocketImpl(StackLoop loop, @Nullable ListenEndpoint listen) {
-        this.loop = loop;
+    private StackSocketImpl(StackMonitor monitor, @Nullable ListenEndpoint listen) {
+        this.monitor = monitor;
         this.listen = listen;
         // As on the platform: a server socket takes over an address from connections that linger in TIME-WAIT.
         this.options = new StreamOptions(this::connectionOptions, listen != null);
         this.fd = new FileDescriptor();
     }
 
-    static StackSocketImpl forClient(StackLoop loop) {
-        return new StackSocketImpl(loop, null);
+    public static StackSocketImpl forClient(StackMonitor monitor) {
+        return new StackSocketImpl(monitor, null);
     }
 
-    static StackSocketImpl forServer(StackLoop loop) {
-        return new StackSocketImpl(loop, new ListenEndpoint(loop, true));
+    public static StackSocketImpl forServer(StackMonitor monitor) {
+        return new StackSocketImpl(monitor, new ListenEndpoint(monitor, true));
     }
 
     private ConnectionOptions connectionOptions() {
@@ -72,7 +78,7 @@ final class StackSocketImpl extends SocketImpl {
 
     /** {@code milliseconds} from now in the loop's time; 0 means never. */
     private long deadline(int milliseconds) {
-        return milliseconds == 0 ? Clock.NEVER : loop.now() + milliseconds * Clock.MILLISECOND;
+        return milliseconds == 0 ? Clock.NEVER : monitor.now() + milliseconds * Clock.MILLISECOND;
     }
 
     @Override
@@ -81,7 +87,7 @@ final class StackSocketImpl extends SocketImpl {
             throw new SocketException("only stream sockets; see StackDatagramSocket");
         }
         if (listen == null) {
-            stream = StreamEndpoint.open(loop, true);
+            stream = StreamEndpoint.open(monitor, true);
         }
     }
 
@@ -128,7 +134,7 @@ final class StackSocketImpl extends SocketImpl {
     }
 
     private void noteLocal() throws SocketException {
-        loop.enter();
+        monitor.enter();
         try {
             Endpoint local = listen != null ? listen.local() : stream().local();
             if (local != null) {
@@ -138,7 +144,7 @@ final class StackSocketImpl extends SocketImpl {
                 }
             }
         } finally {
-            loop.exit();
+            monitor.exit();
         }
     }
 
@@ -159,13 +165,13 @@ final class StackSocketImpl extends SocketImpl {
 
     private void adopt(StreamEndpoint accepted) throws SocketException {
         stream = accepted;
-        loop.enter();
+        monitor.enter();
         try {
             Endpoint remote = Objects.requireNonNull(accepted.remote(), "an accepted connection has a peer");
             this.address = remote.address().toInetAddress();
             this.port = remote.port();
         } finally {
-            loop.exit();
+            monitor.exit();
         }
         noteLocal();
     }
@@ -235,23 +241,23 @@ final class StackSocketImpl extends SocketImpl {
     @Override
     protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
         ensureSupported(name);
-        loop.enter();
+        monitor.enter();
         try {
             options.set(name, value);
             optionsChanged();
         } finally {
-            loop.exit();
+            monitor.exit();
         }
     }
 
     @Override
     protected <T> T getOption(SocketOption<T> name) throws IOException {
         ensureSupported(name);
-        loop.enter();
+        monitor.enter();
         try {
             return options.get(name);
         } finally {
-            loop.exit();
+            monitor.exit();
         }
     }
 
@@ -277,12 +283,12 @@ final class StackSocketImpl extends SocketImpl {
             case SocketOptions.SO_TIMEOUT -> timeout = (Integer) value;
             case SocketOptions.SO_OOBINLINE -> oobInline = (Boolean) value;
             default -> {
-                loop.enter();
+                monitor.enter();
                 try {
                     options.setById(id, value);
                     optionsChanged();
                 } finally {
-                    loop.exit();
+                    monitor.exit();
                 }
             }
         }
@@ -298,11 +304,11 @@ final class StackSocketImpl extends SocketImpl {
             case SocketOptions.SO_OOBINLINE -> oobInline;
             case SocketOptions.SO_BINDADDR -> boundTo == null ? SocketAddresses.ANY : boundTo;
             default -> {
-                loop.enter();
+                monitor.enter();
                 try {
                     yield options.getById(id);
                 } finally {
-                    loop.exit();
+                    monitor.exit();
                 }
             }
         };

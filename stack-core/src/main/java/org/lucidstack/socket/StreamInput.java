@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
 
 /** The bytes that the peer of a socket sends. */
 final class StreamInput extends InputStream {

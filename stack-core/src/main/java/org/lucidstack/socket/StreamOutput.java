@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
 import org.lucidstack.time.Clock;
 
 /** The bytes that go to the peer of a socket. */

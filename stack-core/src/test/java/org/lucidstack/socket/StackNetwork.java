@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.link.Offload;
 import org.lucidstack.net.IpAddress;
+import org.lucidstack.socket.async.StackAsynchronousChannelProvider;
+import org.lucidstack.socket.nio.StackSelectorProvider;
 import org.lucidstack.stack.NetStack;
 
 /** Two stacks at the ends of a wire in memory. */

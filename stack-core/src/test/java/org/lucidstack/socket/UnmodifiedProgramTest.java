@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.lucidstack.socket.nio.StackSelectorProvider;
 
 /** Programs that know nothing of Lucid, in a JVM of their own whose system property names our provider. */
 final class UnmodifiedProgramTest {
@@ -42,7 +43,7 @@ final class UnmodifiedProgramTest {
 
     private static void assertHttpWorks(Run run) {
         assertEquals(0, run.exitCode(), run.output());
-        assertTrue(run.output().contains("provider org.lucidstack.socket.StackSelectorProvider"), run.output());
+        assertTrue(run.output().contains("provider " + StackSelectorProvider.class.getName()), run.output());
         assertTrue(run.output().contains("body 67108864"), run.output());
         assertTrue(run.output().contains("concurrent 200"), run.output());
         assertTrue(run.output().contains("events 50"), run.output());

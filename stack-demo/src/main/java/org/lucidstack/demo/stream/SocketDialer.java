@@ -17,7 +17,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.stream.DialException.Reason;
 import org.lucidstack.socket.StackLoop;
-import org.lucidstack.socket.StackSelectorProvider;
+import org.lucidstack.socket.nio.StackSelectorProvider;
 
 /** Connects by sockets, of the host or of a stack. The addresses of a name are tried one after the other. */
 public final class SocketDialer implements Dialer {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lucidstack.socket.StackAsynchronousChannelProvider;
-import org.lucidstack.socket.StackSelectorProvider;
+import org.lucidstack.socket.async.StackAsynchronousChannelProvider;
+import org.lucidstack.socket.nio.StackSelectorProvider;
 
 /**
  * Programs that were written for the kernel's sockets run on the stack: each in a JVM of its own, to which two system properties

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import org.lucidstack.socket.StackSelectorProvider;
+import org.lucidstack.socket.nio.StackSelectorProvider;
 
 /** Both ends of one connection, over the host's loopback or a stack's. */
 public record StreamPair(DuplexStream outer, DuplexStream inner) implements AutoCloseable {

@@ -1,0 +1,91 @@
+package org.lucidstack.socket.async;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.InterruptedByTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.socket.loop.NetworkDown;
+import org.lucidstack.socket.loop.StackMonitor;
+import org.lucidstack.time.Clock;
+import org.lucidstack.time.TimerQueue;
+
+/**
+ * The reads, or the writes, of an asynchronous channel: one may be under way at a time, and is tried again whenever the
+ * connection is told of something. Used while the stack is held.
+ */
+final class AsyncTransfer extends TimerQueue.Timer {
+
+    /** Moves what can be moved without waiting; 0 means nothing yet. */
+    interface Attempt {
+        long run() throws IOException;
+    }
+
+    private final StackMonitor monitor;
+    private @Nullable Attempt attempt;
+    private @Nullable AsyncResult<Long> result;
+    private boolean timedOut;
+
+    AsyncTransfer(StackMonitor monitor) {
+        this.monitor = monitor;
+    }
+
+    boolean isPending() {
+        return attempt != null;
+    }
+
+    /** Whether an operation ended halfway by its timeout, so that nobody knows where the stream stands. */
+    boolean isTimedOut() {
+        return timedOut;
+    }
+
+    /** @param timeout in nanoseconds; 0 or less waits for ever */
+    void start(Attempt what, AsyncResult<Long> whose, long timeout) {
+        attempt = what;
+        result = whose;
+        if (timeout > 0) {
+            monitor.stack().environment().timers().arm(this, monitor.now() + timeout);
+        }
+        progress();
+    }
+
+    /** Tries again. */
+    void progress() {
+        if (attempt == null) {
+            return;
+        }
+        try {
+            long count = attempt.run();
+            if (count != 0) {
+                AsyncResult<Long> done = finish();
+                if (done != null) {
+                    done.complete(count);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e instanceof NetworkDown ? new AsynchronousCloseException() : e);
+        }
+    }
+
+    void fail(Throwable cause) {
+        AsyncResult<Long> failed = finish();
+        if (failed != null) {
+            failed.failed(cause);
+        }
+    }
+
+    private @Nullable AsyncResult<Long> finish() {
+        AsyncResult<Long> finished = result;
+        attempt = null;
+        result = null;
+        if (deadline() != Clock.NEVER) {
+            monitor.stack().environment().timers().cancel(this);
+        }
+        return finished;
+    }
+
+    @Override
+    protected void fire(long now) {
+        timedOut = true;
+        fail(new InterruptedByTimeoutException());
+    }
+}

@@ -1,0 +1,305 @@
+package org.lucidstack.socket.nio;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.IllegalSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelectableChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
+import org.lucidstack.socket.loop.LoopMember;
+import org.lucidstack.socket.loop.NetworkDown;
+import org.lucidstack.socket.loop.StackMonitor;
+import org.lucidstack.socket.loop.WaitPoint;
+import org.lucidstack.time.Clock;
+
+/**
+ * Finds the channels of one loop that are ready. Its cost grows with the number of channels that are ready or changed, not with
+ * the number registered: a channel whose connection is told of something puts its keys in the queue, and a key stays there as
+ * long as it is found ready.
+ *
+ * <p>Selections exclude each other by a lock of their own, not by the monitors of the selector and its key sets, so that a
+ * virtual thread that waits does not pin its carrier.
+ */
+final class StackSelector extends AbstractSelector implements LoopMember {
+
+    private final StackMonitor monitor;
+    private final WaitPoint waiter;
+    private final ReentrantLock selecting = new ReentrantLock();
+    private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
+    private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys);
+    private final Set<SelectionKey> selected = new HashSet<>();
+    private final Set<SelectionKey> selectedView = new ShrinkOnlySet<>(selected);
+
+    // Guarded by the monitor.
+    private final ArrayDeque<StackSelectionKey> queue = new ArrayDeque<>();
+    private boolean woken;
+    private boolean closed;
+    private boolean loopEnded;
+
+    private StackSelector(SelectorProvider provider, StackMonitor monitor) {
+        super(provider);
+        this.monitor = monitor;
+        this.waiter = new WaitPoint(monitor);
+    }
+
+    static StackSelector open(SelectorProvider provider, StackMonitor monitor) throws IOException {
+        StackSelector selector = new StackSelector(provider, monitor);
+        monitor.enter();
+        try {
+            monitor.join(selector);
+        } catch (NetworkDown e) {
+            throw (ClosedChannelException) new ClosedChannelException().initCause(e);
+        } finally {
+            monitor.exit();
+        }
+        return selector;
+    }
+
+    @Override
+    public Set<SelectionKey> keys() {
+        ensureOpen();
+        return keysView;
+    }
+
+    @Override
+    public Set<SelectionKey> selectedKeys() {
+        ensureOpen();
+        return selectedView;
+    }
+
+    private void ensureOpen() {
+        if (!isOpen()) {
+            throw new ClosedSelectorException();
+        }
+    }
+
+    @Override
+    protected SelectionKey register(AbstractSelectableChannel channel, int ops, @Nullable Object attachment) {
+        if (!(channel instanceof Selectable source) || source.monitor() != monitor) {
+            throw new IllegalSelectorException();
+        }
+        StackSelectionKey key = new StackSelectionKey(channel, source, this);
+        key.attach(attachment);
+        monitor.enter();
+        try {
+            if (closed) {
+                throw new ClosedSelectorException();
+            }
+            keys.add(key);
+            source.keys().add(key);
+            key.interestOps(ops);
+        } finally {
+            monitor.exit();
+        }
+        return key;
+    }
+
+    /** Has {@code key} examined by the selection that waits, or the next. The stack is held. */
+    void look(StackSelectionKey key) {
+        if (!key.isQueued()) {
+            key.setQueued(true);
+            queue.addLast(key);
+            waiter.signal();
+        }
+    }
+
+    // ---- selecting
+
+    @Override
+    public int selectNow() {
+        return select(StreamEndpoint.NO_WAIT, null);
+    }
+
+    @Override
+    public int select() {
+        return select(Clock.NEVER, null);
+    }
+
+    @Override
+    public int select(long timeout) {
+        return select(deadline(timeout), null);
+    }
+
+    @Override
+    public int selectNow(Consumer<SelectionKey> action) {
+        return select(StreamEndpoint.NO_WAIT, action);
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action) {
+        return select(Clock.NEVER, action);
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action, long timeout) {
+        return select(deadline(timeout), action);
+    }
+
+    private long deadline(long timeout) {
+        if (timeout < 0) {
+            throw new IllegalArgumentException("Negative timeout");
+        }
+        boolean forEver = timeout == 0 || timeout > Long.MAX_VALUE / (2 * Clock.MILLISECOND);
+        return forEver ? Clock.NEVER : monitor.now() + timeout * Clock.MILLISECOND;
+    }
+
+    private int select(long deadline, @Nullable Consumer<SelectionKey> action) {
+        selecting.lock();
+        try {
+            ensureOpen();
+            removeCancelled();
+            if (action != null) {
+                selected.clear();
+            }
+            int count = deadline == StreamEndpoint.NO_WAIT ? find(deadline) : findInterruptibly(deadline);
+            removeCancelled();
+            if (action != null) {
+                act(action);
+            }
+            return count;
+        } finally {
+            selecting.unlock();
+        }
+    }
+
+    private int findInterruptibly(long deadline) {
+        begin();
+        try {
+            return find(deadline);
+        } finally {
+            end();
+        }
+    }
+
+    private void act(Consumer<SelectionKey> action) {
+        List<SelectionKey> found = new ArrayList<>(selected);
+        selected.clear();
+        for (SelectionKey key : found) {
+            action.accept(key);
+            ensureOpen();
+        }
+    }
+
+    /** Waits until something is ready, and notes it; returns how many keys' ready sets changed. */
+    private int find(long deadline) {
+        monitor.enter();
+        try {
+            boolean timedOut = false;
+            while (true) {
+                int queuedBefore = queue.size();
+                int changed = examine(queuedBefore);
+                // What stayed in the queue is ready, if perhaps not news.
+                if (!queue.isEmpty() || woken || timedOut || closed || loopEnded) {
+                    woken = false;
+                    return changed;
+                }
+                timedOut = !waiter.await(deadline);
+            }
+        } finally {
+            monitor.exit();
+        }
+    }
+
+    private int examine(int count) {
+        int changed = 0;
+        for (int i = 0; i < count; i++) {
+            StackSelectionKey key = queue.removeFirst();
+            int ready = key.isValid() ? key.readyNow() : 0;
+            if (ready == 0) {
+                key.setQueued(false);
+                continue;
+            }
+            queue.addLast(key);
+            boolean isNew = selected.add(key);
+            int known = isNew ? 0 : key.foundReady();
+            if (isNew || (known | ready) != known) {
+                key.setReady(known | ready);
+                changed++;
+            }
+        }
+        return changed;
+    }
+
+    private void removeCancelled() {
+        Set<SelectionKey> cancelled = cancelledKeys();
+        List<SelectionKey> gone;
+        // The monitor that java.nio itself guards this set with; nothing waits while it is held.
+        synchronized (cancelled) {
+            gone = new ArrayList<>(cancelled);
+            cancelled.clear();
+        }
+        for (SelectionKey key : gone) {
+            remove((StackSelectionKey) key);
+        }
+    }
+
+    private void remove(StackSelectionKey key) {
+        keys.remove(key);
+        selected.remove(key);
+        deregister(key);
+        monitor.enter();
+        try {
+            key.source().keys().remove(key);
+            if (key.isQueued()) {
+                queue.remove(key);
+                key.setQueued(false);
+            }
+        } finally {
+            monitor.exit();
+        }
+    }
+
+    @Override
+    public Selector wakeup() {
+        monitor.enter();
+        try {
+            woken = true;
+            waiter.signalAll();
+        } finally {
+            monitor.exit();
+        }
+        return this;
+    }
+
+    @Override
+    public void loopEnded(@Nullable IOException cause) {
+        loopEnded = true;
+        waiter.signalAll();
+    }
+
+    @Override
+    protected void implCloseSelector() {
+        monitor.enter();
+        try {
+            closed = true;
+            monitor.leave(this);
+            waiter.signalAll();
+        } finally {
+            monitor.exit();
+        }
+        selecting.lock();
+        try {
+            for (SelectionKey key : new ArrayList<>(keys)) {
+                key.cancel();
+                remove((StackSelectionKey) key);
+            }
+            removeCancelled();
+        } finally {
+            selecting.unlock();
+        }
+    }
+}
