@@ -70,5 +70,10 @@ public enum Counter {
     TcpExtTCPFastOpenActive,
     TcpExtTCPFastOpenPassive,
     TcpExtTCPMTUPSuccess,
-    TcpExtTCPMTUPFail
+    TcpExtTCPMTUPFail,
+    // SYNs that wait for a decision, which no other stack has a name for
+    TcpSynsHeld,
+    TcpSynsRefused,
+    TcpSynsUnreachable,
+    TcpSynsAbandoned
 }

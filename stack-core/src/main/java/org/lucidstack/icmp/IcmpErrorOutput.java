@@ -20,13 +20,12 @@ import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.Ipv4Packet;
 import org.lucidstack.wire.Ipv6Packet;
 import org.lucidstack.wire.PacketBuffer;
+import org.lucidstack.wire.Unreachable;
 
 /** Tells senders what was wrong with their packets, where that is allowed, and not too often. */
 final class IcmpErrorOutput implements IpProblems {
 
     private static final int V4_PROTOCOL_UNREACHABLE = 2;
-    private static final int V4_PORT_UNREACHABLE = 3;
-    private static final int V6_PORT_UNREACHABLE = 4;
     private static final int REASSEMBLY = 1;
     /** RFC 792: network control. Linux and BSD mark their errors so, too. */
     private static final int V4_PRECEDENCE = 0xc0;
@@ -53,9 +52,15 @@ final class IcmpErrorOutput implements IpProblems {
     @Implements({"RFC1122-4.1.3.1-1", "RFC4443-3.1-1"})
     public void portUnreachable(ReceivedPacket packet) {
         if (config.portUnreachable()) {
-            int code = packet.ip().version() == 4 ? V4_PORT_UNREACHABLE : V6_PORT_UNREACHABLE;
-            send(packet, new IcmpMessage.DestinationUnreachable(code, 0, quote(packet)));
+            unreachable(packet, Unreachable.PORT);
         }
+    }
+
+    @Override
+    @Implements({"RFC1122-4.1.3.1-1", "RFC4443-3.1-1"})
+    public void unreachable(ReceivedPacket packet, Unreachable why) {
+        int code = why.code(packet.ip().version());
+        send(packet, new IcmpMessage.DestinationUnreachable(code, 0, quote(packet)));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.lucidstack.icmp;
 
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
@@ -32,12 +34,15 @@ public final class IcmpLayer implements IpReceiver {
 
     private static final int V6_FIRST_INFORMATIONAL = 128;
     private static final int DSCP = 0xfc;
+    /** Bytes of an echo request that a late error quotes: the headers and the start of the data. */
+    private static final int QUOTED = 128;
 
     private final Environment env;
     private final IcmpConfig config;
     private final IpLayer ip;
     private final IcmpErrorInput errorInput;
     private final IcmpErrorOutput errorOutput;
+    private @Nullable EchoInterceptor interceptor;
 
     /** Registers itself with {@code ip}, for its protocols and for its problems. */
     public IcmpLayer(Environment env, IcmpConfig config, IpLayer ip) {
@@ -54,6 +59,11 @@ public final class IcmpLayer implements IpReceiver {
     /** Through which other protocols have errors sent. */
     public IpProblems problems() {
         return errorOutput;
+    }
+
+    /** Offers echo requests to {@code interceptor} before they are answered; null ends that. */
+    public void setEchoInterceptor(@Nullable EchoInterceptor interceptor) {
+        this.interceptor = interceptor;
     }
 
     /** Names who is told of errors about packets of a protocol. */
@@ -104,6 +114,17 @@ public final class IcmpLayer implements IpReceiver {
             return;
         }
         env.count(Counter.IcmpInEchos);
+        if (interceptor == null || !interceptor.intercept(held(request, echo))) {
+            reply(request, echo);
+        }
+    }
+
+    private HeldEcho held(ReceivedPacket request, Echo echo) {
+        Payload data = Payload.of(echo.data().toByteArray());
+        return new HeldEcho(this, request.kept(QUOTED), new Echo(false, echo.identifier(), echo.sequence(), data));
+    }
+
+    void reply(ReceivedPacket request, Echo echo) {
         Echo reply = new Echo(true, echo.identifier(), echo.sequence(), echo.data());
         PacketBuffer packet = ip.startPacket(reply.data());
         int protocol = IpProtocol.ICMP;

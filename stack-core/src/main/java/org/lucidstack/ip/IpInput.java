@@ -16,6 +16,7 @@ import org.lucidstack.wire.Ipv6Packet;
 import org.lucidstack.wire.MalformedReason;
 import org.lucidstack.wire.ParseResult.Malformed;
 import org.lucidstack.wire.ParseResult.Parsed;
+import org.lucidstack.wire.Unreachable;
 
 /**
  * The way up: is this packet well formed, for us, from a possible sender, whole? Then to its protocol.
@@ -33,6 +34,9 @@ final class IpInput {
     private static final IpProblems SILENT = new IpProblems() {
         @Override
         public void portUnreachable(ReceivedPacket packet) {}
+
+        @Override
+        public void unreachable(ReceivedPacket packet, Unreachable why) {}
 
         @Override
         public void protocolUnreachable(ReceivedPacket packet) {}

@@ -1,5 +1,7 @@
 package org.lucidstack.ip;
 
+import org.lucidstack.wire.Unreachable;
+
 /**
  * Tells the sender of a packet what was wrong with it. Implemented by ICMP, which decides whether an error may be sent
  * at all; who reports a problem has counted the drop already.
@@ -15,6 +17,9 @@ public interface IpProblems {
 
     /** Nobody listens on the destination port. */
     void portUnreachable(ReceivedPacket packet);
+
+    /** Whom a packet is for cannot be reached from here. @param packet may be a {@linkplain ReceivedPacket#kept kept} one */
+    void unreachable(ReceivedPacket packet, Unreachable why);
 
     /** An IPv4 packet carries a protocol that the stack does not have. */
     void protocolUnreachable(ReceivedPacket packet);

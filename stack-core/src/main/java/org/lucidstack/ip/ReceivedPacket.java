@@ -14,6 +14,20 @@ import org.lucidstack.wire.IpPacket;
  */
 public record ReceivedPacket(IpInterface on, IpPacket ip, Payload raw, boolean checksumVerified) {
 
+    /** What tells whether an error about a packet may be sent: the type of an ICMP message. */
+    private static final int TRANSPORT_START = 8;
+
+    /** A copy that outlives the call, for an error that may be sent later. @param bytes how many an error may quote */
+    public ReceivedPacket kept(int bytes) {
+        Payload head = copy(raw, bytes);
+        Payload text = copy(ip.payload(), TRANSPORT_START);
+        return new ReceivedPacket(on, ip.withPayload(text), head, checksumVerified);
+    }
+
+    private static Payload copy(Payload from, int most) {
+        return Payload.of(from.slice(0, Math.min(most, from.length())).toByteArray());
+    }
+
     public IpAddress source() {
         return ip.source();
     }

@@ -24,10 +24,12 @@ final class IpToTcp implements IpReceiver, IcmpErrorReceiver {
 
     private final Environment env;
     private final TcpLayer tcp;
+    private final TcpToIp output;
 
-    IpToTcp(Environment env, TcpLayer tcp) {
+    IpToTcp(Environment env, TcpLayer tcp, TcpToIp output) {
         this.env = env;
         this.tcp = tcp;
+        this.output = output;
     }
 
     @Override
@@ -38,6 +40,7 @@ final class IpToTcp implements IpReceiver, IcmpErrorReceiver {
                 TcpSegment segment = parsed.value();
                 FourTuple tuple = new FourTuple(
                         packet.destination(), segment.destinationPort(), packet.source(), segment.sourcePort());
+                output.setArriving(packet);
                 tcp.segmentArrives(tuple, segment, packet.ip().ecn());
             }
             case Malformed<TcpSegment> malformed -> {

@@ -58,6 +58,7 @@ public final class NetStack {
     private final IpInterface loopback;
     private final Map<LinkDevice, IpInterface> interfaces;
     private final IpLayer ip;
+    private final IcmpLayer icmp;
     private final UdpLayer udp;
     private final TcpLayer tcp;
     private final TcpToIp tcpToIp;
@@ -74,12 +75,12 @@ public final class NetStack {
                 loopback,
                 List.copyOf(builder.interfaces().values()),
                 builder.routes());
-        IcmpLayer icmp = new IcmpLayer(env, builder.icmpConfig(), ip);
+        icmp = new IcmpLayer(env, builder.icmpConfig(), ip);
         udp = new UdpLayer(env, ip, icmp.problems());
         icmp.register(IpProtocol.UDP, udp);
-        tcpToIp = new TcpToIp(ip);
+        tcpToIp = new TcpToIp(ip, icmp.problems());
         tcp = new TcpLayer(env, builder.tcpConfig(), tcpToIp, new ChunkPool());
-        IpToTcp ipToTcp = new IpToTcp(env, tcp);
+        IpToTcp ipToTcp = new IpToTcp(env, tcp, tcpToIp);
         ip.register(4, IpProtocol.TCP, ipToTcp);
         ip.register(6, IpProtocol.TCP, ipToTcp);
         icmp.register(IpProtocol.TCP, ipToTcp);
@@ -231,6 +232,11 @@ public final class NetStack {
     /** TCP as such: its connections, for those who look. */
     public TcpLayer tcp() {
         return tcp;
+    }
+
+    /** ICMP as such: for gateways, which answer echo requests for others. */
+    public IcmpLayer icmp() {
+        return icmp;
     }
 
     /** UDP as such: for gateways, which take datagrams for any port. */

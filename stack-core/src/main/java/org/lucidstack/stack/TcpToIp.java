@@ -1,13 +1,18 @@
 package org.lucidstack.stack;
 
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.UnreachableReport;
 import org.lucidstack.ip.IpInterface;
 import org.lucidstack.ip.IpLayer;
+import org.lucidstack.ip.IpProblems;
 import org.lucidstack.ip.OutgoingHeader;
 import org.lucidstack.ip.OutgoingHeader.Fragmentation;
+import org.lucidstack.ip.ReceivedPacket;
 import org.lucidstack.ip.SendResult;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
@@ -29,11 +34,28 @@ final class TcpToIp implements TcpOutput {
     /** What every host takes, for a path that no route leads to. */
     private static final int IPV4_FALLBACK_MTU = 576;
 
-    private final IpLayer ip;
-    private final Set<IpAddress> tooBigFor = new LinkedHashSet<>();
+    /** Bytes of a SYN that an error quotes: all headers and options that it can have. */
+    private static final int QUOTED = 120;
 
-    TcpToIp(IpLayer ip) {
+    private final IpLayer ip;
+    private final IpProblems problems;
+    private final Set<IpAddress> tooBigFor = new LinkedHashSet<>();
+    private @Nullable ReceivedPacket arriving;
+
+    TcpToIp(IpLayer ip, IpProblems problems) {
         this.ip = ip;
+        this.problems = problems;
+    }
+
+    /** The packet whose segment TCP is given next. */
+    void setArriving(ReceivedPacket packet) {
+        arriving = packet;
+    }
+
+    @Override
+    public UnreachableReport unreachableReport() {
+        ReceivedPacket packet = Objects.requireNonNull(arriving).kept(QUOTED);
+        return why -> problems.unreachable(packet, why);
     }
 
     @Override

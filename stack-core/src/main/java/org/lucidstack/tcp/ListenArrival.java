@@ -22,9 +22,10 @@ final class ListenArrival {
         }
     }
 
-    /** First: a RST cannot be for anything that we sent. */
+    /** First: a RST cannot be for anything that we sent, but the peer may take back a SYN that was not answered yet. */
     private static boolean checkRst(Listener listener, FourTuple tuple, TcpSegment segment) {
-        if (segment.isRst()) {
+        HeldSyns heldSyns = listener.heldSyns();
+        if (segment.isRst() && (heldSyns == null || !heldSyns.reset(tuple, segment))) {
             listener.layer.env.drop(DropReason.TCP_RST_IGNORED, tuple.remoteAddress(), "RFC9293-3.10.7.2-1");
         }
         return !segment.isRst();
@@ -49,6 +50,11 @@ final class ListenArrival {
             return true;
         }
         TcpLayer layer = listener.layer;
+        HeldSyns heldSyns = listener.heldSyns();
+        if (heldSyns != null) {
+            heldSyns.arrives(tuple, segment);
+            return false;
+        }
         if (listener.isSynQueueFull()) {
             if (layer.config.synCookies) {
                 SynCookieHandshake.answer(listener, tuple, segment);

@@ -1,8 +1,10 @@
 package org.lucidstack.tcp;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
 import org.lucidstack.net.Endpoint;
@@ -22,6 +24,7 @@ public final class Listener {
     private final Set<Connection> synQueue = new LinkedHashSet<>();
     private final ArrayDeque<Connection> acceptQueue = new ArrayDeque<>();
     private @Nullable Runnable ready;
+    private @Nullable HeldSyns heldSyns;
     private boolean closed;
     private long overflowAt = -1;
 
@@ -59,6 +62,38 @@ public final class Listener {
         }
     }
 
+    /**
+     * Has {@code owner} decide about each SYN before it is answered. A SYN may be answered late: the peer repeats it meanwhile (RFC 9293
+     * section 3.8.1), and all of its repetitions are one. So a gateway can find out first whether the far end can be reached, and
+     * refuse what it refuses, instead of accepting and then closing.
+     *
+     * <pre>
+     *   SYN --> held --accept()--> SYN-ACK        half open, then accepted as usual
+     *             |---refuse()--> RST
+     *             |---unreachable()--> ICMP error
+     *             '---forget(), timeout--> nothing
+     * </pre>
+     *
+     * At most {@link TcpConfig#synQueue} SYNs are held or half open; beyond that they are dropped, and no cookies are sent.
+     *
+     * @param owner is shown each new SYN, while the stack is held; it must not block, and decides then or later
+     * @param timeout how long a SYN is held at most
+     */
+    @Implements("RFC9293-3.10.7.2-1")
+    public void holdSyns(Consumer<HeldSyn> owner, Duration timeout) {
+        heldSyns = new HeldSyns(this, owner, timeout.toNanos());
+    }
+
+    @Nullable
+    HeldSyns heldSyns() {
+        return heldSyns;
+    }
+
+    /** SYNs that nobody has decided about. */
+    public int heldCount() {
+        return heldSyns == null ? 0 : heldSyns.size();
+    }
+
     /** The next established connection, or null. */
     public @Nullable Connection accept() {
         Connection connection = acceptQueue.pollFirst();
@@ -80,6 +115,9 @@ public final class Listener {
         }
         closed = true;
         layer.stopListening(this);
+        if (heldSyns != null) {
+            heldSyns.close();
+        }
         for (Connection connection : Set.copyOf(synQueue)) {
             UserCalls.abort(connection, CloseReason.ABORTED);
         }
@@ -99,7 +137,7 @@ public final class Listener {
     }
 
     boolean isSynQueueFull() {
-        return synQueue.size() >= layer.config.synQueue;
+        return synQueue.size() + heldCount() >= layer.config.synQueue;
     }
 
     /** Whether one more established connection may wait. */

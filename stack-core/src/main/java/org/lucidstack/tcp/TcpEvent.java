@@ -33,6 +33,14 @@ public sealed interface TcpEvent extends StackEvent {
         }
     }
 
+    /** A SYN is held until its owner decides, or the wait is over. @param what held, the decision, or why there is none */
+    record SynHeld(long time, FourTuple tuple, String what) implements TcpEvent {
+        @Override
+        public String describe() {
+            return tuple + " SYN " + what;
+        }
+    }
+
     /** A timer of the connection expired. */
     record TimerFired(long time, FourTuple tuple, String kind) implements TcpEvent {
         @Override

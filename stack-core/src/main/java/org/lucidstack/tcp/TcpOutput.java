@@ -1,5 +1,6 @@
 package org.lucidstack.tcp;
 
+import org.lucidstack.env.UnreachableReport;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.wire.TcpSegment;
@@ -16,6 +17,12 @@ public interface TcpOutput {
      * @param hopLimit 1 to 255, or 0 for the default
      */
     void transmit(FourTuple tuple, TcpSegment segment, int segmentSize, int trafficClass, int hopLimit);
+
+    /**
+     * How to tell the sender of the segment that is arriving that its destination cannot be reached. Asked only during
+     * {@link TcpLayer#segmentArrives}; the answer can be used later.
+     */
+    UnreachableReport unreachableReport();
 
     /** The largest IP packet, in bytes, that the path to {@code remote} takes as far as is known. */
     int pathMtu(IpAddress remote);

@@ -9,6 +9,7 @@ import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.UnreachableReport;
 import org.lucidstack.ip.IcmpError;
 import org.lucidstack.ip.IcmpErrorReceiver;
 import org.lucidstack.ip.IpLayer;
@@ -31,6 +32,9 @@ import org.lucidstack.wire.UdpDatagram;
 
 /** The front door of UDP: finds the socket for a datagram, and sends those of the sockets. */
 public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
+
+    /** Bytes of a datagram that a late error quotes: the headers and the start of the data. */
+    private static final int QUOTED = 128;
 
     private final Environment env;
     private final IpLayer ip;
@@ -110,13 +114,18 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
     private void refuse(ReceivedPacket packet, UdpDatagram datagram) {
         FourTuple tuple =
                 new FourTuple(packet.destination(), datagram.destinationPort(), packet.source(), datagram.sourcePort());
-        if (interceptor != null && interceptor.intercept(tuple, datagram.payload())) {
+        if (interceptor != null && interceptor.intercept(tuple, datagram.payload(), () -> report(packet))) {
             env.count(Counter.UdpInDatagrams);
             return;
         }
         env.count(Counter.UdpNoPorts);
         env.drop(DropReason.UDP_NO_PORT, packet.source(), "port " + datagram.destinationPort());
         problems.portUnreachable(packet);
+    }
+
+    private UnreachableReport report(ReceivedPacket packet) {
+        ReceivedPacket kept = packet.kept(QUOTED);
+        return why -> problems.unreachable(kept, why);
     }
 
     @Override

@@ -25,6 +25,9 @@ public sealed interface IpPacket permits Ipv4Packet, Ipv6Packet {
     /** What follows the header and its options or extension headers. */
     Payload payload();
 
+    /** The same header before another payload. */
+    IpPacket withPayload(Payload other);
+
     /** Whether this is one of several fragments (a lone "atomic" fragment is not). */
     boolean isFragment();
 

@@ -39,6 +39,24 @@ public record Ipv4Packet(
     }
 
     @Override
+    public Ipv4Packet withPayload(Payload other) {
+        return new Ipv4Packet(
+                dscp,
+                ecn,
+                identification,
+                reserved,
+                dontFragment,
+                moreFragments,
+                fragmentOffset,
+                ttl,
+                protocol,
+                source,
+                destination,
+                options,
+                other);
+    }
+
+    @Override
     public boolean isFragment() {
         return moreFragments || fragmentOffset > 0;
     }

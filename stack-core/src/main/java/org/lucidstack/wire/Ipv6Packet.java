@@ -36,6 +36,11 @@ public record Ipv6Packet(
     }
 
     @Override
+    public Ipv6Packet withPayload(Payload other) {
+        return new Ipv6Packet(dscp, ecn, flowLabel, hopLimit, source, destination, extensionHeaders, protocol, other);
+    }
+
+    @Override
     public boolean isFragment() {
         ExtensionHeader.Fragment fragment = fragment();
         return fragment != null && !fragment.isAtomic();

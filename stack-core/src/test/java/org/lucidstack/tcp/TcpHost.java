@@ -1,5 +1,6 @@
 package org.lucidstack.tcp;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -9,11 +10,13 @@ import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Events;
 import org.lucidstack.env.StackObserver;
+import org.lucidstack.env.UnreachableReport;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.time.TimerQueue;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpSegment;
+import org.lucidstack.wire.Unreachable;
 
 /** A TCP layer on its own, for tests: what it sends goes, cut into packets, to a sink. */
 final class TcpHost implements TcpOutput {
@@ -33,6 +36,7 @@ final class TcpHost implements TcpOutput {
     int trafficClass;
     int hopLimit;
     int advisedOfTrouble;
+    final List<Unreachable> reported = new ArrayList<>();
 
     TcpHost(long seed, TcpConfig config, StackObserver... observers) {
         this(new Random(seed), config, observers);
@@ -95,6 +99,11 @@ final class TcpHost implements TcpOutput {
     @Override
     public int maxSuperSegment() {
         return 65000;
+    }
+
+    @Override
+    public UnreachableReport unreachableReport() {
+        return reported::add;
     }
 
     @Override

@@ -259,7 +259,7 @@ class UdpSocketTest {
         StackUnderTest gateway = new StackUnderTest(
                 NetStack.builder(), new InterfaceConfig().host("192.168.0.1/24").anyDestination(true));
         List<FourTuple> seen = new ArrayList<>();
-        gateway.stack.udp().setInterceptor((tuple, data) -> seen.add(tuple));
+        gateway.stack.udp().setInterceptor((tuple, data, packet) -> seen.add(tuple));
         Ipv4Address far = Ipv4Address.parse("93.184.216.34");
         assertTrue(gateway.inject(datagram4(far, 4000, 53, (byte) 1)).isEmpty());
         assertEquals(List.of(new FourTuple(far, 53, HOST4, 4000)), seen);
