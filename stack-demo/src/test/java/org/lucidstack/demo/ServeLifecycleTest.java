@@ -179,6 +179,20 @@ class ServeLifecycleTest {
     }
 
     @Test
+    void givesAPersistentDeviceBackAsItWas() throws IOException, InterruptedException {
+        String show =
+                "ip -o link show mine; ip -o addr show dev mine; ip route show dev mine; ip -6 route show dev mine";
+        sandbox.sh(
+                MINUTE,
+                "ip tuntap add dev mine mode tun; ip link set mine mtu 1400 txqueuelen 77 up; ip link set mine down");
+        String before = sandbox.sh(MINUTE, show).output();
+        Server server = sandbox.serve("--tun", "mine", "--mtu", "1300", "--own", "10.99.0.0/16");
+        assertNotEquals(before, sandbox.sh(MINUTE, show).output());
+        assertEquals(0, server.stop());
+        assertEquals(before, sandbox.sh(MINUTE, show).output());
+    }
+
+    @Test
     void survivesABadNetworkByteExactly() throws IOException, InterruptedException {
         Server server = sandbox.serve(
                 "--loss",

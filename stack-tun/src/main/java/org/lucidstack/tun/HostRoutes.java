@@ -84,16 +84,20 @@ public record HostRoutes(List<Entry> entries) {
     // Interfaces are looked up by name, because listing them fails where none has an address (a new network namespace).
     private static List<Entry> addresses() throws TunException {
         List<Entry> entries = new ArrayList<>();
-        for (String line : lines(DEVICES)) {
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                String device = line.substring(0, colon).trim();
-                LinkConfigurator.addresses(device).stream()
-                        .filter(prefix -> !(prefix.address() instanceof Ipv6Address v6 && v6.isLinkLocal()))
-                        .forEach(prefix -> entries.add(new Entry(prefix, device, true)));
-            }
+        for (String device : devices()) {
+            LinkConfigurator.addresses(device).stream()
+                    .filter(prefix -> !(prefix.address() instanceof Ipv6Address v6 && v6.isLinkLocal()))
+                    .forEach(prefix -> entries.add(new Entry(prefix, device, true)));
         }
         return entries;
+    }
+
+    /** The names of all interfaces, those without an address included. */
+    public static List<String> devices() throws TunException {
+        return lines(DEVICES).stream()
+                .filter(line -> line.indexOf(':') > 0)
+                .map(line -> line.substring(0, line.indexOf(':')).trim())
+                .toList();
     }
 
     private static List<String> lines(Path file) throws TunException {

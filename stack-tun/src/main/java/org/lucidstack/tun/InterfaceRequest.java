@@ -13,9 +13,12 @@ import java.nio.charset.StandardCharsets;
 final class InterfaceRequest {
 
     static final long TUNSETIFF = 0x400454ca;
+    private static final long TUNGETIFF = 0x800454d2;
+    private static final int IFF_PERSIST = 0x800;
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCGIFMTU = 0x8921;
     private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCGIFTXQLEN = 0x8942;
     private static final int NAME_LENGTH = 16;
     private static final int LENGTH = 40;
 
@@ -42,12 +45,24 @@ final class InterfaceRequest {
         return LibC.ioctl(tunFd, TUNSETIFF, memory.address()) < 0 ? Errno.last() : 0;
     }
 
+    /** Whether the TUN device stays when its last file is closed. */
+    static boolean isPersistent(int tunFd) {
+        InterfaceRequest request = new InterfaceRequest("");
+        return LibC.ioctl(tunFd, TUNGETIFF, request.memory.address()) >= 0
+                && (request.memory.buffer().getShort(NAME_LENGTH) & IFF_PERSIST) != 0;
+    }
+
     int index() throws TunException {
         return ask(SIOCGIFINDEX);
     }
 
     int mtu() throws TunException {
         return ask(SIOCGIFMTU);
+    }
+
+    /** Packets that the kernel keeps for the device's reader. */
+    int queueLength() throws TunException {
+        return ask(SIOCGIFTXQLEN);
     }
 
     /** IFF_UP and its like. */

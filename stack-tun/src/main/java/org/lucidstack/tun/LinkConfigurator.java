@@ -1,8 +1,11 @@
 package org.lucidstack.tun;
 
+import java.lang.System.Logger.Level;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.lucidstack.net.IpAddress;
@@ -10,7 +13,7 @@ import org.lucidstack.net.Prefix;
 
 /**
  * Gives an interface its addresses, routes and MTU and brings it up. Leaves alone what is already as it should be, so
- * that a user without rights can use an interface that root made for him.
+ * that a user without rights can use an interface that root made for him; remembers what it changed, to take it back.
  */
 final class LinkConfigurator {
 
@@ -19,6 +22,7 @@ final class LinkConfigurator {
 
     private final String name;
     private final InterfaceRequest request;
+    private final Deque<NetlinkRequest> undo = new ArrayDeque<>();
 
     LinkConfigurator(String name) {
         this.name = name;
@@ -27,22 +31,43 @@ final class LinkConfigurator {
 
     void apply(TunConfig config) throws TunException {
         int index = request.index();
-        boolean up = (request.flags() & NetlinkRequest.IFF_UP) != 0;
-        boolean mtuDiffers = config.mtu() != 0 && request.mtu() != config.mtu();
-        if (mtuDiffers || !up) {
-            int mtu = mtuDiffers ? config.mtu() : 0;
-            demand(NetlinkRequest.linkUp(index, mtu, up ? 0 : QUEUE_LENGTH), "Bringing " + name + " up");
-        }
+        bringUp(index, config.mtu());
         Set<Prefix> present = addresses(name);
         for (Prefix address : config.addresses()) {
             if (!present.contains(address)) {
                 demand(NetlinkRequest.addAddress(index, address), "Giving " + name + " the address " + address);
+                undo.push(NetlinkRequest.removeAddress(index, address));
             }
         }
         HostRoutes routes = HostRoutes.read();
         for (Prefix route : config.routes()) {
             if (!routes.has(route, name)) {
                 demand(NetlinkRequest.addRoute(index, route), "Routing " + route.network() + " to " + name);
+                undo.push(NetlinkRequest.removeRoute(index, route));
+            }
+        }
+    }
+
+    private void bringUp(int index, int wantedMtu) throws TunException {
+        boolean up = (request.flags() & NetlinkRequest.IFF_UP) != 0;
+        int oldMtu = request.mtu();
+        int mtu = wantedMtu == oldMtu ? 0 : wantedMtu;
+        if (mtu == 0 && up) {
+            return;
+        }
+        NetlinkRequest before =
+                NetlinkRequest.setLink(index, up, mtu == 0 ? 0 : oldMtu, up ? 0 : request.queueLength());
+        demand(NetlinkRequest.setLink(index, true, mtu, up ? 0 : QUEUE_LENGTH), "Bringing " + name + " up");
+        undo.push(before);
+    }
+
+    /** Takes back what {@link #apply} changed, last change first. What is gone already is no failure. */
+    void undo() throws TunException {
+        while (!undo.isEmpty()) {
+            int errno = undo.pop().send();
+            if (errno != 0 && errno != Errno.ENODEV && errno != Errno.EADDRNOTAVAIL && errno != Errno.ESRCH) {
+                System.getLogger(LinkConfigurator.class.getPackageName())
+                        .log(Level.WARNING, "taking back a setting of {0} failed: {1}", name, Errno.name(errno));
             }
         }
     }

@@ -20,7 +20,9 @@ final class NetlinkRequest {
     static final short RTM_DELLINK = 17;
     private static final short RTM_GETLINK = 18;
     private static final short RTM_NEWADDR = 20;
+    private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
+    private static final short RTM_DELROUTE = 25;
     private static final short NLMSG_ERROR = 2;
     static final int IFF_UP = 1;
     static final int IFLA_MTU = 4;
@@ -53,10 +55,10 @@ final class NetlinkRequest {
                 .putInt(0);
     }
 
-    /** Brings an interface up; {@code mtu} and {@code queueLength} (in packets) stay as they are if 0. */
-    static NetlinkRequest linkUp(int index, int mtu, int queueLength) {
+    /** Brings an interface up or down; {@code mtu} and {@code queueLength} (in packets) stay as they are if 0. */
+    static NetlinkRequest setLink(int index, boolean up, int mtu, int queueLength) {
         NetlinkRequest request = new NetlinkRequest(RTM_NEWLINK, 0);
-        request.buffer.putInt(0).putInt(index).putInt(IFF_UP).putInt(IFF_UP);
+        request.buffer.putInt(0).putInt(index).putInt(up ? IFF_UP : 0).putInt(IFF_UP);
         if (mtu != 0) {
             request.attribute(IFLA_MTU, mtu);
         }
@@ -78,7 +80,15 @@ final class NetlinkRequest {
 
     /** Adds an address, usable at once: duplicate detection (RFC 4862 section 5.4) has nobody to ask on a TUN. */
     static NetlinkRequest addAddress(int index, Prefix prefix) {
-        NetlinkRequest request = new NetlinkRequest(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+        return address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, index, prefix);
+    }
+
+    static NetlinkRequest removeAddress(int index, Prefix prefix) {
+        return address(RTM_DELADDR, 0, index, prefix);
+    }
+
+    private static NetlinkRequest address(short type, int flags, int index, Prefix prefix) {
+        NetlinkRequest request = new NetlinkRequest(type, flags);
         byte[] address = prefix.address().toByteArray();
         boolean ipv4 = prefix.address() instanceof Ipv4Address;
         request.buffer.put(family(prefix)).put((byte) prefix.length()).put((byte) (ipv4 ? 0 : IFA_F_NODAD));
@@ -93,7 +103,15 @@ final class NetlinkRequest {
 
     /** Sends what goes to {@code destination} to the interface. */
     static NetlinkRequest addRoute(int index, Prefix destination) {
-        NetlinkRequest request = new NetlinkRequest(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE);
+        return route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, index, destination);
+    }
+
+    static NetlinkRequest removeRoute(int index, Prefix destination) {
+        return route(RTM_DELROUTE, 0, index, destination);
+    }
+
+    private static NetlinkRequest route(short type, int flags, int index, Prefix destination) {
+        NetlinkRequest request = new NetlinkRequest(type, flags);
         int scope = destination.address() instanceof Ipv4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
         request.buffer
                 .put(family(destination))

@@ -1,6 +1,7 @@
 package org.lucidstack.tun;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class TunDevice implements PolledLinkDevice {
     private static final int NEWS_INTERVAL = 64;
 
     private final TunFile file;
+    private final LinkConfigurator configurator;
     private final LinkWatch watch;
     private final Waiter waiter;
     private final PacketReader reader;
@@ -32,8 +34,10 @@ public final class TunDevice implements PolledLinkDevice {
     private int waits;
     private boolean closed;
 
-    private TunDevice(TunFile file, LinkWatch watch, TunConfig config) throws TunException {
+    private TunDevice(TunFile file, LinkConfigurator configurator, LinkWatch watch, TunConfig config)
+            throws TunException {
         this.file = file;
+        this.configurator = configurator;
         this.watch = watch;
         this.waiter = new Waiter(file.fd(), watch.fd());
         this.reader = new PacketReader(file);
@@ -51,18 +55,33 @@ public final class TunDevice implements PolledLinkDevice {
     public static TunDevice open(TunConfig config) throws TunException {
         config.check();
         TunFile file = openFile(config);
+        LinkConfigurator configurator = new LinkConfigurator(file.name());
         try {
-            new LinkConfigurator(file.name()).apply(config);
+            configurator.apply(config);
             LinkWatch watch = new LinkWatch(file.name());
             try {
-                return new TunDevice(file, watch, config);
+                return new TunDevice(file, configurator, watch, config);
             } catch (TunException e) {
                 watch.close();
                 throw e;
             }
         } catch (TunException e) {
-            LibC.close(file.fd());
+            detach(file, configurator);
             throw e;
+        }
+    }
+
+    /** A device that was made here goes with its file; one that stays gets back the settings that it had. */
+    private static void detach(TunFile file, LinkConfigurator configurator) {
+        try {
+            if (InterfaceRequest.isPersistent(file.fd())) {
+                configurator.undo();
+            }
+        } catch (TunException e) {
+            System.getLogger(TunDevice.class.getPackageName())
+                    .log(Level.WARNING, "the settings of {0} stay: {1}", file.name(), e.getMessage());
+        } finally {
+            LibC.close(file.fd());
         }
     }
 
@@ -156,14 +175,14 @@ public final class TunDevice implements PolledLinkDevice {
         return closed ? 0 : reader.receive(receiver, maxPackets, drops);
     }
 
-    /** Detaches from the interface; one that was made here disappears. */
+    /** Detaches from the interface: one that was made here disappears, another has the settings again that it had. */
     @Override
     public void close() {
         if (!closed) {
             closed = true;
             waiter.close();
             watch.close();
-            LibC.close(file.fd());
+            detach(file, configurator);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.tunnel.Welcome.Verdict;
 import org.lucidstack.demo.tunnel.crypto.NoiseHandshake;
@@ -174,12 +175,6 @@ public final class Admission {
 
     /** For people: the inner addresses of a guest. */
     public static String describe(Hello hello) {
-        StringBuilder text = new StringBuilder();
-        for (Prefix prefix : hello.addresses()) {
-            boolean isHost = prefix.length() == prefix.address().bitLength();
-            text.append(text.isEmpty() ? "" : ",")
-                    .append(isHost ? prefix.address().toString() : prefix.toString());
-        }
-        return text.toString();
+        return hello.addresses().stream().map(InnerAddresses::text).collect(Collectors.joining(","));
     }
 }

@@ -90,4 +90,11 @@ record InnerAddresses(List<Prefix> device, List<Prefix> routes, List<Prefix> own
         claims.addAll(routes);
         return claims;
     }
+
+    /** For people: a single address without the length of its block. */
+    static String text(Prefix prefix) {
+        return prefix.length() == prefix.address().bitLength()
+                ? prefix.address().toString()
+                : prefix.toString();
+    }
 }

@@ -1,12 +1,9 @@
 package org.lucidstack.demo.tunnel;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +12,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.services.Services;
 import org.lucidstack.demo.tunnel.crypto.SecureSession;
-import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.tun.HostRoutes;
 import org.lucidstack.tun.TunConfig;
@@ -162,15 +158,9 @@ final class TunnelRun {
     }
 
     private String readyLine(PacketEnd end, InnerAddresses addresses, int mtu, Transport transport) {
-        String inner = addresses.device().stream().map(TunnelRun::text).collect(Collectors.joining(","));
+        String inner = addresses.device().stream().map(InnerAddresses::text).collect(Collectors.joining(","));
         return "ready " + end.name() + (options.isStack() ? " stack=" : " host=") + inner + " mtu=" + mtu
                 + (options.isListening() ? " listen=" : " connect=") + protocol + ":" + transport.describe();
-    }
-
-    private static String text(Prefix prefix) {
-        return prefix.length() == prefix.address().bitLength()
-                ? prefix.address().toString()
-                : prefix.toString();
     }
 
     /** SIGTERM and SIGINT end the tunnel; {@link #run} undoes what was done. A clean end by a signal is exit code 0. */
@@ -187,48 +177,5 @@ final class TunnelRun {
             }
             Runtime.getRuntime().halt(0);
         }));
-    }
-
-    /** What {@code --dry-run} says. */
-    static final class DryRun {
-
-        private DryRun() {}
-
-        static List<String> lines(
-                TunnelOptions options, InnerAddresses addresses, int mtu, String protocol, String where) {
-            List<String> lines = new ArrayList<>();
-            if (options.isStack()) {
-                lines.add("a stack in this process would have "
-                        + addresses.owned().stream().map(TunnelRun::text).collect(Collectors.joining(", ")) + ", MTU "
-                        + mtu);
-            } else {
-                String tun = options.tun();
-                lines.add(
-                        exists(tun)
-                                ? "would attach the device " + tun + ", which exists, and detach"
-                                : "would run: ip tuntap add dev " + tun + " mode tun      undone by: ip link delete "
-                                        + tun);
-                for (Prefix address : addresses.device()) {
-                    String family = address.address() instanceof Ipv6Address ? "ip -6" : "ip";
-                    lines.add("would run: " + family + " address add " + address + " dev " + tun
-                            + "      undone with the device");
-                }
-                lines.add("would run: ip link set " + tun + " mtu " + mtu + " up      undone with the device");
-                for (Prefix route : addresses.routes()) {
-                    lines.add("would run: ip route add " + route + " dev " + tun + "      undone with the device");
-                }
-            }
-            lines.add("would " + (options.isListening() ? "listen on " : "connect to ") + protocol + " " + where);
-            lines.add("nothing was changed now");
-            return lines;
-        }
-
-        private static boolean exists(String device) {
-            try {
-                return NetworkInterface.getByName(device) != null;
-            } catch (SocketException e) {
-                return false;
-            }
-        }
     }
 }
