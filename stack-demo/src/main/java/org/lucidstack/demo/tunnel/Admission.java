@@ -28,10 +28,15 @@ public final class Admission {
     /** Handshakes per second that reach a key agreement, the expensive part. */
     private static final int RATE = 200;
 
-    /** Somebody at the door. {@code session} is null if he was refused. */
+    /**
+     * Somebody at the door. {@code session} is null if he was refused.
+     *
+     * @param mtu of the inner packets that both ends take, in bytes
+     */
     public record Guest(
             String identity,
             Hello hello,
+            int mtu,
             byte[] answer,
             @Nullable SecureSession session,
             Verdict verdict) {}
@@ -99,7 +104,8 @@ public final class Admission {
         }
         Verdict verdict = judge(identity, hello);
         byte[] answer = handshake.write(new Welcome(verdict, index, credentials.mtu()).encode());
-        return new Guest(identity, hello, answer, verdict == Verdict.WELCOME ? handshake.split() : null, verdict);
+        int mtu = credentials.agreedMtu(hello.mtu());
+        return new Guest(identity, hello, mtu, answer, verdict == Verdict.WELCOME ? handshake.split() : null, verdict);
     }
 
     private synchronized boolean mayAgree() {

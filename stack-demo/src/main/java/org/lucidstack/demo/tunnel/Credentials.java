@@ -26,6 +26,9 @@ public record Credentials(
         int mtu,
         String clientId) {
 
+    /** What every IPv4 host takes (RFC 791); an end that claims less only asks for trouble. */
+    private static final int LEAST_MTU = 576;
+
     /** Shared by all handshakes of a process: its time never repeats, whatever the clock does. */
     private static final AtomicLong LAST_TIME = new AtomicLong();
 
@@ -38,5 +41,10 @@ public record Credentials(
     public Hello hello(int index) {
         long time = LAST_TIME.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis()));
         return new Hello(clientId, time, index, mtu, addresses);
+    }
+
+    /** The longest inner packet that both ends take. @param theirs as the other end said, in bytes */
+    public int agreedMtu(int theirs) {
+        return Math.min(mtu, Math.max(theirs, LEAST_MTU));
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
@@ -128,8 +129,35 @@ public final class PacketSwitch {
             log.drop(Drop.NO_ROUTE);
             return;
         }
-        clamp(packet);
-        to.send(packet);
+        pass(packet, to, end::deliver);
+    }
+
+    /** @param back to its sender */
+    private void pass(ByteBuffer packet, Peer to, Consumer<ByteBuffer> back) {
+        if (clampMtu > 0) {
+            MssClamp.clamp(packet, Math.min(clampMtu, to.maxPacket()));
+        }
+        int length = packet.remaining();
+        if (length <= to.maxPacket()) {
+            to.send(packet);
+        }
+        int max = to.maxPacket();
+        if (length > max) {
+            passOversize(packet, max, to, back);
+        }
+    }
+
+    /** The pieces may be refused in turn, since the path's limit is found step by step. */
+    private void passOversize(ByteBuffer packet, int max, Peer to, Consumer<ByteBuffer> back) {
+        List<ByteBuffer> pieces = Oversize.pieces(packet, max);
+        pieces.forEach(piece -> pass(piece, to, back));
+        if (pieces.isEmpty()) {
+            log.drop(Drop.TOO_LONG);
+            ByteBuffer answer = Oversize.answer(packet, max);
+            if (answer != null) {
+                back.accept(answer);
+            }
+        }
     }
 
     /** A packet that came from the uplink. */
@@ -159,23 +187,18 @@ public final class PacketSwitch {
         }
         Member to = routes.lookUp(destination);
         if (to != null && to != from) {
-            clamp(packet);
-            to.peer.send(packet);
+            pass(packet, to.peer, from.peer::send);
         } else {
             deliver(packet);
         }
     }
 
     private void deliver(ByteBuffer packet) {
-        clamp(packet);
-        if (!end.deliver(packet)) {
-            log.drop(Drop.END_FULL);
-        }
-    }
-
-    private void clamp(ByteBuffer packet) {
         if (clampMtu > 0) {
             MssClamp.clamp(packet, clampMtu);
+        }
+        if (!end.deliver(packet)) {
+            log.drop(Drop.END_FULL);
         }
     }
 }

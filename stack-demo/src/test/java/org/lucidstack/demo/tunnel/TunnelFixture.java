@@ -6,9 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.lucidstack.buffer.Payload;
 import org.lucidstack.demo.tunnel.crypto.TunnelKey;
 import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.net.Prefix;
+import org.lucidstack.wire.Ipv4Codec;
+import org.lucidstack.wire.Ipv4Packet;
+import org.lucidstack.wire.OpaqueBytes;
 
 /** An end that remembers what it was given, packets to give it, and credentials. For tests of all packages. */
 public final class TunnelFixture {
@@ -52,8 +57,12 @@ public final class TunnelFixture {
     }
 
     public static Credentials credentials(String address) {
+        return credentials(address, 1400);
+    }
+
+    public static Credentials credentials(String address, int mtu) {
         return new Credentials(
-                KEY, null, Map.of(), List.of(Prefix.parse(address)), 1400, Hello.newClientId(new SecureRandom()));
+                KEY, null, Map.of(), List.of(Prefix.parse(address)), mtu, Hello.newClientId(new SecureRandom()));
     }
 
     /** A server's credentials with a key pair, which let in one client. */
@@ -80,6 +89,24 @@ public final class TunnelFixture {
         Credentials other = credentials(address);
         return new Credentials(
                 TunnelKey.parse(TunnelKey.generate(false)), null, Map.of(), other.addresses(), 1400, other.clientId());
+    }
+
+    /** A valid IPv4 packet. @param length in all, in bytes */
+    public static byte[] packet(String source, String destination, int length, boolean dontFragment) {
+        return Ipv4Codec.encode(new Ipv4Packet(
+                0,
+                0,
+                77,
+                false,
+                dontFragment,
+                false,
+                0,
+                64,
+                17,
+                (Ipv4Address) IpAddress.parse(source),
+                (Ipv4Address) IpAddress.parse(destination),
+                OpaqueBytes.EMPTY,
+                Payload.view(ByteBuffer.wrap(packet(source, destination, length - 40)))));
     }
 
     /** An IPv4 packet without a valid checksum, which tunnels do not look at. */

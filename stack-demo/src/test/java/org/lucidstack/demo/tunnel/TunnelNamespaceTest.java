@@ -222,6 +222,29 @@ class TunnelNamespaceTest {
         assertEquals(60, Integer.parseInt(counters.strip().split(" ")[19]), counters);
     }
 
+    /** The hub's routes to both sites carry 1300 bytes, which the sites learn from ICMP only. */
+    @ParameterizedTest
+    @ValueSource(strings = {"compat", "secure"})
+    void aNarrowPathIsLearnt(String mode) throws IOException, InterruptedException {
+        sites.sh(0, "echo 1 > /proc/sys/net/ipv4/ip_forward");
+        sites.sh(0, "for i in 1 2; do ip route change 10.99.$i.0/24 dev out$i mtu lock 1300; done");
+        sites.startStack(2, arguments("udp", mode, "--listen", "5555"));
+        sites.startStack(1, arguments("udp", mode, "--connect", "10.99.2.2:5555"));
+        byte[] bytes = new byte[3_000_000];
+        new Random(8).nextBytes(bytes);
+        Files.write(folder.resolve("file"), bytes);
+        sites.background(2, "python3", "-m", "http.server", "--directory", folder.toString(), "8000");
+        awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
+        String file = folder.resolve("file").toString();
+        sites.sh(1, "curl -sf -m 60 --retry 5 --retry-connrefused http://192.168.0.1:8000/file | cmp - " + file);
+        sites.sh(1, "ping -c 4 -M dont -s 1400 -q 192.168.0.1");
+        assertFalse(sites.succeeds(1, "ping -c 2 -M do -s 1300 -q 192.168.0.1"));
+        for (int site : List.of(1, 2)) {
+            String counters = sites.sh(site, "grep '^Ip:' /proc/net/snmp | tail -1");
+            assertEquals("0", counters.strip().split(" ")[18], "outer datagrams in pieces: " + counters);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ip link delete tun0", "ip link set tun0 down"})
     void aDeviceThatIsGoneEndsTheTunnel(String command) throws IOException, InterruptedException {

@@ -42,6 +42,7 @@ final class FramedConnection implements Peer {
     private final FrameReader reader;
     private final BlockingQueue<ByteBuffer> queue = new ArrayBlockingQueue<>(QUEUE);
     private FrameCodec codec = new FrameCodec.Plain();
+    private volatile int maxPacket = InnerPacket.MAX_LENGTH;
     private volatile String name;
     private volatile boolean keepsAlive;
     private volatile long lastQueued = System.nanoTime();
@@ -93,12 +94,18 @@ final class FramedConnection implements Peer {
         writeAll(new FrameCodec.Plain().encode(content));
     }
 
-    /** Begins to carry packets. Called by the reading thread. */
-    void start(FrameCodec chosen, int maxPacket, boolean keepalives, String peerName) {
+    /**
+     * Begins to carry packets. Called by the reading thread.
+     *
+     * @param maxRead longest packet that is taken, in bytes
+     * @param maxSent longest packet that the other end takes, in bytes
+     */
+    void start(FrameCodec chosen, int maxRead, int maxSent, boolean keepalives, String peerName) {
         codec = chosen;
+        maxPacket = Math.min(maxSent, InnerPacket.MAX_LENGTH - chosen.overhead());
         name = peerName;
         keepsAlive = keepalives;
-        reader.setMaxLength(Math.min(InnerPacket.MAX_LENGTH, maxPacket + chosen.overhead()));
+        reader.setMaxLength(Math.min(InnerPacket.MAX_LENGTH, maxRead + chosen.overhead()));
         Thread writer = new Thread(this::write, "tunnel-write-" + remote);
         writer.setDaemon(true);
         writer.start();
@@ -112,11 +119,12 @@ final class FramedConnection implements Peer {
     }
 
     @Override
+    public int maxPacket() {
+        return maxPacket;
+    }
+
+    @Override
     public void send(ByteBuffer packet) {
-        if (packet.remaining() + codec.overhead() > InnerPacket.MAX_LENGTH) {
-            log.drop(Drop.TOO_LONG);
-            return;
-        }
         ByteBuffer copy = ByteBuffer.allocate(packet.remaining());
         copy.put(0, packet, packet.position(), packet.remaining());
         lastQueued = System.nanoTime();

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.tunnel.Credentials;
+import org.lucidstack.demo.tunnel.InnerPacket;
 import org.lucidstack.demo.tunnel.PacketSwitch;
 import org.lucidstack.demo.tunnel.Transport;
 import org.lucidstack.demo.tunnel.TunnelLog;
@@ -135,7 +136,7 @@ public final class TcpClientTransport implements Transport {
 
     private void begin(FramedConnection current) throws IOException {
         if (credentials == null) {
-            current.start(new FrameCodec.Plain(), maxPacket, false, current.remote());
+            current.start(new FrameCodec.Plain(), maxPacket, InnerPacket.MAX_LENGTH, false, current.remote());
             return;
         }
         NoiseHandshake handshake = credentials.initiate(TcpHello.TRANSPORT);
@@ -152,7 +153,8 @@ public final class TcpClientTransport implements Transport {
         if (welcome.verdict() != Verdict.WELCOME) {
             throw new ProtocolException(welcome.verdict().toString());
         }
-        current.start(new FrameCodec.Sealed(handshake.split()), maxPacket, true, current.remote());
+        int agreed = credentials.agreedMtu(welcome.mtu());
+        current.start(new FrameCodec.Sealed(handshake.split()), maxPacket, agreed, true, current.remote());
         current.sendKeepalive();
     }
 

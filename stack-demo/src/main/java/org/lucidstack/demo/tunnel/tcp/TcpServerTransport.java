@@ -132,7 +132,7 @@ public final class TcpServerTransport implements Transport {
     }
 
     private void serveCompatible(FramedConnection connection, PacketSwitch packets) throws IOException {
-        connection.start(new FrameCodec.Plain(), maxPacket, false, connection.remote());
+        connection.start(new FrameCodec.Plain(), maxPacket, InnerPacket.MAX_LENGTH, false, connection.remote());
         log.line(connection.name() + ": connected");
         // Until somebody proves to be a tunnel by his first packet, the one before him keeps the place.
         if (packets.uplink() == null) {
@@ -172,7 +172,7 @@ public final class TcpServerTransport implements Transport {
             throw new ProtocolException(guest.verdict().toString());
         }
         String name = Admission.describe(guest.hello()) + " (" + connection.remote() + ")";
-        connection.start(new FrameCodec.Sealed(guest.session()), maxPacket, true, name);
+        connection.start(new FrameCodec.Sealed(guest.session()), maxPacket, guest.mtu(), true, name);
         // The first packet proves that this is not a repeated hello; only then the client has its addresses.
         ByteBuffer packet = connection.read();
         if (packet == null || !door.claim(guest, connection)) {

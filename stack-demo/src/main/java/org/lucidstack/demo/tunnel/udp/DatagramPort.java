@@ -20,8 +20,16 @@ interface DatagramPort extends AutoCloseable {
     /** Begins to receive, on a thread of its own. */
     void start(Receiver receiver);
 
-    /** Sends one datagram, never in fragments. Any thread. @return whether it left */
-    boolean send(ByteBuffer datagram, InetSocketAddress to);
+    /** What became of a datagram. */
+    enum Outcome {
+        SENT,
+        /** The path to there is known to carry shorter ones only. */
+        TOO_LONG,
+        FAILED
+    }
+
+    /** Sends one datagram, never in fragments. Any thread. */
+    Outcome send(ByteBuffer datagram, InetSocketAddress to);
 
     @Override
     void close();

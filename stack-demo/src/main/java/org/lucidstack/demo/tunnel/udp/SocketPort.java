@@ -2,16 +2,19 @@ package org.lucidstack.demo.tunnel.udp;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.tunnel.TunnelLog;
 
 /** A UDP socket of this host. Its datagrams are never cut: what is too long for the path is not sent. */
 final class SocketPort implements DatagramPort {
+
+    /** The platform tells the error number in words only. */
+    private static final String EMSGSIZE = "Message too long";
 
     private static final int LARGEST = 65_535;
     private static final int BUFFER = 4 << 20;
@@ -33,26 +36,13 @@ final class SocketPort implements DatagramPort {
         try {
             opened.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
             opened.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
-            forbidFragments(opened);
+            opened.setOption(ExtendedSocketOptions.IP_DONTFRAGMENT, true);
             opened.bind(address);
         } catch (IOException e) {
             opened.close();
             throw new IOException("cannot use UDP port " + address.getPort() + ": " + e.getMessage() + ".", e);
         }
         channel = opened;
-    }
-
-    /**
-     * The option is found by its name, since its class is missing in small runtime images, which then rely on the MTU
-     * alone.
-     */
-    @SuppressWarnings("unchecked")
-    private static void forbidFragments(DatagramChannel channel) throws IOException {
-        for (SocketOption<?> option : channel.supportedOptions()) {
-            if (option.name().equals("IP_DONTFRAGMENT")) {
-                channel.setOption((SocketOption<Boolean>) option, true);
-            }
-        }
     }
 
     @Override
@@ -77,12 +67,13 @@ final class SocketPort implements DatagramPort {
     }
 
     @Override
-    public boolean send(ByteBuffer datagram, InetSocketAddress to) {
+    public Outcome send(ByteBuffer datagram, InetSocketAddress to) {
         try {
-            return channel != null && !to.isUnresolved() && channel.send(datagram, to) > 0;
+            boolean left = channel != null && !to.isUnresolved() && channel.send(datagram, to) > 0;
+            return left ? Outcome.SENT : Outcome.FAILED;
         } catch (IOException e) {
-            // No route while the link is down, or too long for the path: as good as lost on the way.
-            return false;
+            // Or no route while the link is down: as good as lost on the way.
+            return EMSGSIZE.equals(e.getMessage()) ? Outcome.TOO_LONG : Outcome.FAILED;
         }
     }
 

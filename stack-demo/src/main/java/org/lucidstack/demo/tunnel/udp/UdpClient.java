@@ -68,13 +68,15 @@ final class UdpClient implements Peer {
     }
 
     @Override
+    public int maxPacket() {
+        return session().maxPacket();
+    }
+
+    @Override
     public void send(ByteBuffer packet) {
-        UdpSession current = session();
-        ByteBuffer datagram = current.seal(packet.duplicate(), clock.getAsLong());
-        if (datagram == null) {
-            log.drop(Drop.NO_SESSION);
-        } else if (!port.send(datagram, current.endpoint())) {
-            log.drop(Drop.SEND_FAILED);
+        Drop problem = session().send(packet, port, clock.getAsLong());
+        if (problem != null) {
+            log.drop(problem);
         }
     }
 }

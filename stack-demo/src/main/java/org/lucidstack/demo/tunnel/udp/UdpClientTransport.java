@@ -107,7 +107,9 @@ public final class UdpClientTransport implements Transport, Peer {
             say(describe() + ": " + welcome.verdict() + "; trying again");
         } else {
             previous = current;
-            UdpSession session = new UdpSession(answered.handshake.split(), answered.index, welcome.index(), from, now);
+            int mtu = credentials.agreedMtu(welcome.mtu());
+            UdpSession session =
+                    new UdpSession(answered.handshake.split(), answered.index, welcome.index(), mtu, from, now);
             current = session;
             pause = limits.retry();
             say("connected to " + describe());
@@ -187,7 +189,7 @@ public final class UdpClientTransport implements Transport, Peer {
         InetSocketAddress to = new InetSocketAddress(server.getHostString(), server.getPort());
         if (to.isUnresolved()) {
             say("the name " + server.getHostString() + " is not known; trying again");
-        } else if (!port.send(datagram, to)) {
+        } else if (port.send(datagram, to) != DatagramPort.Outcome.SENT) {
             log.drop(Drop.SEND_FAILED);
         }
     }
@@ -198,13 +200,17 @@ public final class UdpClientTransport implements Transport, Peer {
     }
 
     @Override
+    public int maxPacket() {
+        UdpSession session = current;
+        return session == null ? credentials.mtu() : session.maxPacket();
+    }
+
+    @Override
     public void send(ByteBuffer packet) {
         UdpSession session = current;
-        ByteBuffer datagram = session == null ? null : session.seal(packet.duplicate(), now);
-        if (session == null || datagram == null) {
-            log.drop(Drop.NO_SESSION);
-        } else if (!port.send(datagram, session.endpoint())) {
-            log.drop(Drop.SEND_FAILED);
+        Drop problem = session == null ? Drop.NO_SESSION : session.send(packet, port, now);
+        if (problem != null) {
+            log.drop(problem);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.lucidstack.demo.tunnel.udp;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,19 @@ import org.lucidstack.demo.tunnel.TunnelLog;
  */
 public final class UdpCompatTransport implements Transport, Peer {
 
+    /** After so long a path may have become better (RFC 1191 section 6.3). */
+    private static final long PROBE_MILLIS = 600_000;
+
     private final DatagramPort port;
     private final String name;
     /** Of a connecting side: looked up anew now and then, since names move; null on the listening side. */
     private final @Nullable InetSocketAddress server;
 
     private final TunnelLog log;
+    private final PathLimit limit = new PathLimit(InnerPacket.MAX_LENGTH, 0);
     private volatile @Nullable InetSocketAddress remote;
     private long nextLookUp;
+    private long nextProbe;
 
     UdpCompatTransport(DatagramPort port, String name, @Nullable InetSocketAddress server, TunnelLog log) {
         this.port = port;
@@ -84,13 +90,26 @@ public final class UdpCompatTransport implements Transport, Peer {
         InetSocketAddress to = remote;
         if (to == null) {
             log.drop(Drop.NO_SESSION);
-        } else if (!port.send(packet.duplicate(), to)) {
-            log.drop(Drop.SEND_FAILED);
+            return;
+        }
+        switch (port.send(packet.duplicate(), to)) {
+            case SENT -> {}
+            case FAILED -> log.drop(Drop.SEND_FAILED);
+            case TOO_LONG -> limit.refused(packet.remaining(), to.getAddress() instanceof Inet6Address);
         }
     }
 
     @Override
+    public int maxPacket() {
+        return limit.maxPacket();
+    }
+
+    @Override
     public void tick(long now) {
+        if (now >= nextProbe) {
+            nextProbe = now + PROBE_MILLIS;
+            limit.reset();
+        }
         if (server != null && now >= nextLookUp) {
             nextLookUp = now + 10_000;
             InetSocketAddress found = new InetSocketAddress(server.getHostString(), server.getPort());

@@ -106,13 +106,16 @@ public final class UdpServerTransport implements Transport {
         }
         if (guest.session() != null) {
             UdpSession session =
-                    new UdpSession(guest.session(), index, guest.hello().index(), from, now);
+                    new UdpSession(guest.session(), index, guest.hello().index(), guest.mtu(), from, now);
             sessions.put(index, new Entry(session, guest, null));
         } else {
             log.line(text(from) + " (" + Admission.describe(guest.hello()) + ") was refused: " + guest.verdict());
         }
         ByteBuffer answer = UdpSession.header(UdpSession.WELCOME, UdpSession.WELCOME_HEADER + guest.answer().length);
-        port.send(answer.putInt(guest.hello().index()).put(guest.answer()).flip(), from);
+        answer.putInt(guest.hello().index()).put(guest.answer()).flip();
+        if (port.send(answer, from) != DatagramPort.Outcome.SENT) {
+            log.drop(Drop.SEND_FAILED);
+        }
     }
 
     private void open(ByteBuffer datagram, InetSocketAddress from, PacketSwitch to) {

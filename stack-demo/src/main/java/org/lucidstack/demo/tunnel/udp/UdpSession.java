@@ -1,9 +1,12 @@
 package org.lucidstack.demo.tunnel.udp;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.tunnel.Drop;
 import org.lucidstack.demo.tunnel.Hello;
+import org.lucidstack.demo.tunnel.Peer;
 import org.lucidstack.demo.tunnel.crypto.SecureSession;
 import org.lucidstack.demo.tunnel.crypto.SecureSession.Verdict;
 
@@ -29,14 +32,17 @@ final class UdpSession {
     private final int localIndex;
     private final int remoteIndex;
     private final long born;
+    private final PathLimit limit;
     private volatile InetSocketAddress endpoint;
     private volatile long lastReceived;
     private volatile long lastSent;
 
-    UdpSession(SecureSession keys, int localIndex, int remoteIndex, InetSocketAddress endpoint, long now) {
+    /** @param mtu of the inner packets that both ends agreed on, in bytes */
+    UdpSession(SecureSession keys, int localIndex, int remoteIndex, int mtu, InetSocketAddress endpoint, long now) {
         this.keys = keys;
         this.localIndex = localIndex;
         this.remoteIndex = remoteIndex;
+        this.limit = new PathLimit(mtu, OVERHEAD);
         this.endpoint = endpoint;
         this.born = now;
         this.lastReceived = now;
@@ -53,17 +59,30 @@ final class UdpSession {
         return datagram.getInt(datagram.position() + 4);
     }
 
-    /** The datagram of a packet; null if the keys are used up. */
+    /** Sends a packet to where the other end was last, as {@link Peer#send}. @return null, or why it is lost */
     @Nullable
-    ByteBuffer seal(ByteBuffer packet, long now) {
+    Drop send(ByteBuffer packet, DatagramPort port, long now) {
         ByteBuffer datagram = header(DATA, DATA_HEADER + packet.remaining() + SecureSession.OVERHEAD);
         datagram.putInt(remoteIndex).position(DATA_HEADER);
         ByteBuffer header = datagram.slice(0, DATA_HEADER);
-        if (!keys.seal(counter -> header.putLong(COUNTER, counter), packet, datagram)) {
-            return null;
+        if (!keys.seal(counter -> header.putLong(COUNTER, counter), packet.duplicate(), datagram)) {
+            return Drop.NO_SESSION;
         }
         lastSent = now;
-        return datagram.flip();
+        InetSocketAddress to = endpoint;
+        return switch (port.send(datagram.flip(), to)) {
+            case SENT -> null;
+            case FAILED -> Drop.SEND_FAILED;
+            case TOO_LONG -> {
+                limit.refused(packet.remaining(), to.getAddress() instanceof Inet6Address);
+                yield null;
+            }
+        };
+    }
+
+    /** The longest packet that reaches the other end, in bytes. */
+    int maxPacket() {
+        return limit.maxPacket();
     }
 
     /**
@@ -81,6 +100,7 @@ final class UdpSession {
         }
         if (verdict == Verdict.NEWEST && !from.equals(endpoint)) {
             endpoint = from;
+            limit.reset();
         }
         return verdict;
     }

@@ -36,6 +36,7 @@ class UdpTransportTest {
     private final UdpServerTransport server = new UdpServerTransport(
             new Port(SERVER), "server", TunnelFixture.credentials("10.8.0.1/32"), SessionLimits.DEFAULT, hub.log);
     private boolean isCut;
+    private int pathMtu = 1500;
     private long now = 1000;
 
     UdpTransportTest() {
@@ -65,14 +66,17 @@ class UdpTransportTest {
         }
 
         @Override
-        public boolean send(ByteBuffer datagram, InetSocketAddress to) {
+        public Outcome send(ByteBuffer datagram, InetSocketAddress to) {
+            if (datagram.remaining() + 28 > pathMtu) {
+                return Outcome.TOO_LONG;
+            }
             byte[] bytes = new byte[datagram.remaining()];
             datagram.get(datagram.position(), bytes);
             sent.add(bytes);
             if (!isCut && receivers.containsKey(to)) {
                 receivers.get(to).receive(ByteBuffer.wrap(bytes.clone()), address);
             }
-            return true;
+            return Outcome.SENT;
         }
 
         @Override
@@ -123,6 +127,37 @@ class UdpTransportTest {
         assertArrayEquals(toSecond, second.end.delivered.get(0));
         assertArrayEquals(toFirst, first.end.delivered.get(0));
         assertEquals(1, hub.delivered.size());
+    }
+
+    @Test
+    void learnsWhatThePathTakesAndTellsTheSender() {
+        Client client = new Client(FIRST, "10.8.0.2/32");
+        pathMtu = 1300;
+        int length = 1400;
+        for (int tries = 0; hub.delivered.isEmpty() && tries < 20; tries++) {
+            client.end.emit(TunnelFixture.packet("10.8.0.2", "10.8.0.1", length, true));
+            length = Math.min(length, client.transport.maxPacket());
+        }
+        assertEquals(1300 - 28 - UdpSession.OVERHEAD, length);
+        assertEquals(length, hub.delivered.get(0).length);
+        client.end.emit(TunnelFixture.packet("10.8.0.2", "10.8.0.1", 1400, true));
+        ByteBuffer answer = ByteBuffer.wrap(client.end.delivered.getLast());
+        assertEquals(0x0304, answer.getShort(20), "fragmentation needed");
+        assertEquals(length, answer.getShort(26), "the next hop's MTU");
+        client.end.emit(TunnelFixture.packet("10.8.0.2", "10.8.0.1", 1400, false));
+        assertEquals(3, hub.delivered.size(), "two pieces more");
+    }
+
+    @Test
+    void neverSendsWhatTheOtherEndDoesNotTake() {
+        Credentials small = TunnelFixture.credentials("10.8.0.2/32", 1200);
+        Client client = new Client(FIRST, small, SessionLimits.DEFAULT);
+        client.end.emit(packet("10.8.0.2", "10.8.0.1", 40));
+        hub.emit(TunnelFixture.packet("10.8.0.1", "10.8.0.2", 1201, true));
+        assertEquals(List.of(), client.end.delivered);
+        assertEquals(1200, ByteBuffer.wrap(hub.delivered.get(1)).getShort(26));
+        hub.emit(TunnelFixture.packet("10.8.0.1", "10.8.0.2", 1200, true));
+        assertEquals(1, client.end.delivered.size());
     }
 
     @Test
