@@ -2,6 +2,7 @@ package org.lucidstack.demo;
 
 import java.io.IOException;
 import org.lucidstack.demo.bench.BenchCommand;
+import org.lucidstack.demo.host.PacketdrillHostCommand;
 import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
@@ -28,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             TourCommand.class,
             DecodeCommand.class,
             DrillCommand.class,
+            PacketdrillHostCommand.class,
             StreamsCommand.class,
             TunnelCommand.class,
             LabCommand.class,

@@ -39,6 +39,14 @@ public final class HostConfig {
         return tcp;
     }
 
+    /** Whether a key is of no use any more once the stack is built; the others count for what begins later. */
+    public static boolean isFixedOnceBuilt(String key) {
+        return switch (key) {
+            case "local4", "local6", "mtu", "seed", "rto_min_ms", "rto_init_ms" -> true;
+            default -> false;
+        };
+    }
+
     /**
      * Sets one key of the stack-host protocol.
      *

@@ -81,7 +81,8 @@ public final class SocketCalls {
         int id = nextId++;
         waiting.add(new Pending(id, attempt, deadline, late));
         host.settle();
-        return new CallOutcome.Waits(id);
+        CallResult atOnce = host.takeResult(id);
+        return atOnce == null ? new CallOutcome.Waits(id) : new CallOutcome.Returned(atOnce);
     }
 
     private int add(OpenSocket socket) {
@@ -284,6 +285,17 @@ public final class SocketCalls {
     /** Whether a TCP socket listens on this descriptor. */
     public boolean isListening(int fd) {
         return sockets.get(fd) instanceof StreamSocket stream && stream.isListening();
+    }
+
+    /** Whether this is a TCP socket. */
+    public boolean isStream(int fd) {
+        return sockets.get(fd) instanceof StreamSocket;
+    }
+
+    /** Whether this is an IPv6 socket. */
+    public boolean isV6(int fd) {
+        OpenSocket socket = sockets.get(fd);
+        return socket != null && socket.v6;
     }
 
     /** Whether the descriptor is open. */

@@ -3,14 +3,16 @@ package org.lucidstack.drill.calls;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.StackObserver;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.link.LinkDevice;
 import org.lucidstack.stack.NetStack;
 import org.lucidstack.stack.NetStackBuilder;
+import org.lucidstack.time.Clock;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
@@ -85,7 +87,7 @@ public final class VirtualHost {
 
     /** Runs all timers due at or before {@code time}, each at its own time; then it is {@code time}. */
     public void advanceTo(long time) {
-        for (long due = nextDeadline(); due <= time; due = Math.max(nextDeadline(), now + 1)) {
+        for (long due = nextDeadline(); due <= time; due = Math.max(nextDeadline(), now + Clock.MICROSECOND)) {
             tick(due);
         }
         tick(time);
@@ -98,7 +100,7 @@ public final class VirtualHost {
      */
     public long runUntil(long time) {
         int before = events.size();
-        for (long due = nextDeadline(); due <= time; due = Math.max(nextDeadline(), now + 1)) {
+        for (long due = nextDeadline(); due <= time; due = Math.max(nextDeadline(), now + Clock.MICROSECOND)) {
             tick(due);
             if (events.size() > before) {
                 return now;
@@ -108,9 +110,12 @@ public final class VirtualHost {
         return now;
     }
 
-    /** When something can happen by itself; may be early. */
+    /** When something can happen by itself, in whole microseconds, which is how a requester tells the time; may be early. */
     private long nextDeadline() {
-        return Math.min(stack.nextDeadline(), calls.nextDeadline());
+        long next = Math.min(stack.nextDeadline(), calls.nextDeadline());
+        return next > Clock.NEVER - Clock.MICROSECOND
+                ? Clock.NEVER
+                : -Math.floorDiv(-next, Clock.MICROSECOND) * Clock.MICROSECOND;
     }
 
     private void tick(long time) {
@@ -133,11 +138,16 @@ public final class VirtualHost {
         }
     }
 
-    /** Removes the oldest events, in order, and hands them over. */
-    public void takeEvents(Consumer<HostEvent> taker) {
-        for (HostEvent event = events.poll(); event != null; event = events.poll()) {
-            taker.accept(event);
+    /** Removes the event that tells of the end of a call. @return its result, or null while the call waits */
+    @Nullable
+    CallResult takeResult(int id) {
+        for (Iterator<HostEvent> each = events.iterator(); each.hasNext(); ) {
+            if (each.next() instanceof HostEvent.Done done && done.id() == id) {
+                each.remove();
+                return done.result();
+            }
         }
+        return null;
     }
 
     /** Removes and returns all events. */

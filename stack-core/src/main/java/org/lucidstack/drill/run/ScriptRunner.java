@@ -10,6 +10,7 @@ import org.lucidstack.drill.calls.CallOutcome;
 import org.lucidstack.drill.calls.CallResult;
 import org.lucidstack.drill.calls.HostConfig;
 import org.lucidstack.drill.calls.HostEvent;
+import org.lucidstack.drill.calls.Sysctls;
 import org.lucidstack.drill.calls.VirtualHost;
 import org.lucidstack.drill.script.PacketSpec;
 import org.lucidstack.drill.script.Position;

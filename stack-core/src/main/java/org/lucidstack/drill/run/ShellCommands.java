@@ -2,6 +2,7 @@ package org.lucidstack.drill.run;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lucidstack.drill.calls.Sysctls;
 import org.lucidstack.drill.script.Script.Command;
 
 /**

@@ -1,9 +1,8 @@
-package org.lucidstack.drill.run;
+package org.lucidstack.drill.calls;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import org.lucidstack.drill.calls.HostConfig;
 
 /** Linux's {@code net.ipv4.tcp_*} settings, as far as a stack has them. */
 public final class Sysctls {
@@ -44,7 +43,7 @@ public final class Sysctls {
     }
 
     /** What the common prologue of kernel scripts sets. */
-    void linuxDefaults() {
+    public void linuxDefaults() {
         config.tcp().receiveBuffer(131_072, 15_728_640);
         config.tcp().maxSendBuffer(4 << 20);
     }
