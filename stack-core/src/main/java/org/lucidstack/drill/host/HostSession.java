@@ -52,7 +52,7 @@ public final class HostSession {
             }
             Request request = Request.parse(line);
             advance(request.time(), reply);
-            result = perform(request, reply);
+            result = perform(request);
         } catch (BadRequest e) {
             result = "ERR " + e.errno();
         }
@@ -93,7 +93,7 @@ public final class HostSession {
         return any;
     }
 
-    private String perform(Request request, Consumer<String> reply) throws BadRequest {
+    private String perform(Request request) throws BadRequest {
         return switch (request.operation()) {
             case "HELLO" -> hello(request);
             case "CONFIG" -> configure(request);
