@@ -54,7 +54,7 @@ class ArrivalMatrixTest {
         }
 
         TcpScript script(Variant v) {
-            TcpScript s = TcpScript.of(v);
+            TcpScript s = new TcpScript(v, config -> config);
             switch (this) {
                 case CLOSED -> {}
                 case LISTEN -> s.listen();

@@ -18,7 +18,7 @@ import org.lucidstack.env.DropReason;
 class CloseTest {
 
     /** Our direction ends; the peer's goes on until its own FIN. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.4-1", "RFC9293-3.10.7.4-7"})
     void halfClose(Variant v) {
         TcpScript s = TcpScript.of(v).acceptedAfter100("");
@@ -37,7 +37,7 @@ class CloseTest {
     }
 
     /** Who lingers is told once, by the acknowledgment of the FIN and of nothing less, whichever side closed first. */
-    @EveryMangling
+    @EveryVariant
     void tellsWhenEverythingIsAcknowledged(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();
         List<String> told = new ArrayList<>();
@@ -126,7 +126,7 @@ class CloseTest {
     }
 
     /** Reads drain the buffer before they report the end (CLOSE-WAIT). */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.3-1", "MUST-12"})
     void closeWaitDrainsFirst(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();
@@ -204,7 +204,7 @@ class CloseTest {
     }
 
     /** FIN-WAIT-1: FIN and the ACK of our FIN in one segment skip CLOSING. */
-    @EveryMangling
+    @EveryVariant
     @Verifies("RFC9293-3.10.7.4-7")
     void finWithAckOfFin(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();

@@ -124,7 +124,7 @@ class DelayedAckTest {
     }
 
     /** The same stream whatever the network does: text, overlaps and retransmissions of other sizes. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.7.4-2", "SHLD-31", "RFC9293-3.4-1"})
     void overlappingSegmentsGiveOneStream(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();

@@ -168,7 +168,7 @@ class HandshakeTest {
     }
 
     /** The last ACK is lost, but data implies it. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.7.4-1", "MUST-11"})
     void dataCompletesTheHandshake(Variant v) {
         TcpScript s = TcpScript.of(v);
@@ -182,7 +182,7 @@ class HandshakeTest {
     }
 
     /** FIN together with the ACK that completes the handshake. */
-    @EveryMangling
+    @EveryVariant
     @Verifies("RFC9293-3.10.7.4-7")
     void finCompletesTheHandshake(Variant v) {
         TcpScript s = TcpScript.of(v);

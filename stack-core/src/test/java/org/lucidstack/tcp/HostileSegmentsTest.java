@@ -54,7 +54,7 @@ class HostileSegmentsTest {
         Variant v = new Variant(
                 random.nextBoolean() ? 4 : 6, isns[random.nextInt(4)], random.nextBoolean(), Variant.Mangle.NONE);
         boolean sack = random.nextBoolean();
-        s = TcpScript.of(
+        s = new TcpScript(
                 v,
                 config -> config.ecn(true)
                         .quickAcks(16)

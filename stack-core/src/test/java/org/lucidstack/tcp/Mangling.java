@@ -7,7 +7,7 @@ import org.lucidstack.buffer.Payload;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpSegment;
 
-/** Does to a batch of segments what a network may do. */
+/** Does to segments that the peer sends one after the other what a network may do. */
 final class Mangling {
 
     private Mangling() {}
@@ -30,13 +30,19 @@ final class Mangling {
         List<TcpSegment> parts = new ArrayList<>();
         for (TcpSegment segment : batch) {
             int length = segment.payload().length();
-            if (length < 2 || segment.isSyn() || segment.isRst()) {
+            if (length == 0 || segment.isSyn() || segment.isRst()) {
                 parts.add(segment);
                 continue;
             }
+            int inner = segment.flags() & ~(TcpFlags.FIN | TcpFlags.PSH);
             int half = length / 2;
-            parts.add(part(segment, 0, half, segment.flags() & ~(TcpFlags.FIN | TcpFlags.PSH)));
-            parts.add(part(segment, half, length - half, segment.flags()));
+            if (half > 0) {
+                parts.add(part(segment, 0, half, inner));
+            }
+            parts.add(part(segment, half, length - half, segment.flags() & ~TcpFlags.FIN));
+            if (segment.isFin()) {
+                parts.add(part(segment, length, 0, segment.flags()));
+            }
         }
         return parts;
     }
@@ -59,10 +65,13 @@ final class Mangling {
         for (TcpSegment next : batch) {
             TcpSegment last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             boolean adjacent = last != null
+                    && !last.payload().isEmpty()
                     && !last.isSyn()
                     && !last.isFin()
                     && !last.isRst()
                     && !next.isRst()
+                    && !next.isSyn()
+                    && next.length() > 0
                     && last.seq().plus(last.payload().length()).equals(next.seq());
             if (!adjacent) {
                 merged.add(next);

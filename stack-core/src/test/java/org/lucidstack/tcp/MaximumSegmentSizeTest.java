@@ -1,44 +1,37 @@
 package org.lucidstack.tcp;
 
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.Map;
 import org.lucidstack.Verifies;
 import org.lucidstack.wire.SeqNumber;
 
 /** How large segments are: RFC 9293 section 3.7.1 and the path MTU. */
 class MaximumSegmentSizeTest {
 
-    /** @param option MSS option of the peer's SYN @param expected largest payload of ours, without timestamps */
-    @ParameterizedTest
-    @CsvSource({
-        "4, 1460, 1460",
-        "4, 9000, 1460",
-        "4, 1000, 1000",
-        "4, none, 536",
-        "6, none, 1220",
-        "6, 1440, 1440",
-        "4, 100, 100",
-        "4, 65535, 1460"
-    })
+    /** The MSS option of the peer's SYN, and the largest payload of ours without timestamps. */
+    private static final Map<Integer, Map<String, Integer>> SIZES = Map.of(
+            4, Map.of("1460", 1460, "9000", 1460, "1000", 1000, "none", 536, "100", 100, "65535", 1460),
+            6, Map.of("none", 1220, "1440", 1440));
+
+    @EveryVariant
     @Verifies({"MUST-14", "MUST-15", "MUST-16"})
-    void theLowerOfPeerAndPath(int version, String option, int expected) {
-        for (boolean timestamps : new boolean[] {false, true}) {
-            TcpScript s = TcpScript.of(new Variant(version, 1000, timestamps, Variant.Mangle.NONE))
-                    .accepted("<MSS=" + option + ">");
-            int size = expected - (timestamps ? 12 : 0);
+    void theLowerOfPeerAndPath(Variant v) {
+        SIZES.get(v.ipVersion()).forEach((option, expected) -> {
+            TcpScript s = TcpScript.of(v).accepted("<MSS=" + option + ">");
+            int size = expected - (v.timestamps() ? 12 : 0);
             s.send(2 * size);
             s.out("<SEQ=1><CTL=ACK><DATA=" + size + ">");
             s.out("<SEQ=" + (1 + size) + "><CTL=ACK><DATA=" + size + ">");
-        }
+        });
     }
 
     /** A tiny MSS has a floor: nobody makes us send a header per byte. */
-    @ParameterizedTest
-    @CsvSource({"0", "1", "8", "47"})
+    @EveryVariant
     @Verifies({"MUST-16"})
-    void aTinyMssHasAFloor(int option) {
-        TcpScript s = TcpScript.of(Variant.WITH_TIMESTAMPS).accepted("<MSS=" + option + ">");
-        s.check(s.info().sendMss() >= 48, "segments of " + s.info().sendMss());
+    void aTinyMssHasAFloor(Variant v) {
+        for (int option : new int[] {0, 1, 8, 47}) {
+            TcpScript s = TcpScript.of(v).accepted("<MSS=" + option + ">");
+            s.check(s.info().sendMss() >= 48, "segments of " + s.info().sendMss());
+        }
     }
 
     /** What we announce comes from the interface, not from a learned path MTU; and only on SYNs. */

@@ -17,7 +17,7 @@ import org.lucidstack.Verifies;
 class Rfc9293FiguresTest {
 
     /** Figure 6, our side is TCP Peer A. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.7.3-1", "MUST-14", "SHLD-5", "RFC9293-3.4-1"})
     void figure6BasicThreeWayHandshakeActive(Variant v) {
         TcpScript s = TcpScript.of(v);
@@ -34,7 +34,7 @@ class Rfc9293FiguresTest {
     }
 
     /** Figure 6, our side is TCP Peer B. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.7.2-1", "RFC9293-3.10.7.4-1", "MUST-14"})
     void figure6BasicThreeWayHandshakePassive(Variant v) {
         TcpScript s = TcpScript.of(v);
@@ -181,7 +181,7 @@ class Rfc9293FiguresTest {
     }
 
     /** Figure 12, our side is TCP Peer A. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"MUST-13", "RFC9293-3.10.4-1", "RFC9293-3.10.7.4-7"})
     void figure12NormalCloseActive(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();
@@ -199,7 +199,7 @@ class Rfc9293FiguresTest {
     }
 
     /** Figure 12, our side is TCP Peer B. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.3-1", "RFC9293-3.10.7.4-7", "MUST-12"})
     void figure12NormalClosePassive(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();
@@ -217,7 +217,7 @@ class Rfc9293FiguresTest {
     }
 
     /** Figure 13: both sides close at once. */
-    @EveryMangling
+    @EveryVariant
     @Verifies({"RFC9293-3.10.7.4-7", "RFC9293-A.2-1", "MUST-13"})
     void figure13SimultaneousClose(Variant v) {
         TcpScript s = TcpScript.of(v).accepted();

@@ -61,7 +61,11 @@ abstract class ScriptedApplication {
         return host.now;
     }
 
+    /** Lets what the peer has sent arrive, before anything else happens. */
+    abstract void deliver();
+
     void connect() {
+        deliver();
         try {
             c = host.tcp.connect(tuple, options);
         } catch (IOException e) {
@@ -71,6 +75,7 @@ abstract class ScriptedApplication {
     }
 
     void listen() {
+        deliver();
         try {
             listener = host.tcp.listen(new Endpoint(tuple.localAddress(), LOCAL_PORT), 5, options);
         } catch (IOException e) {
@@ -79,12 +84,13 @@ abstract class ScriptedApplication {
     }
 
     void accept() {
+        deliver();
         c = listener.accept();
-        check(c != null, "nothing to accept");
+        require(c != null, "nothing to accept");
     }
 
     void send(int bytes) {
-        check(write(bytes, false) == bytes, "the send buffer did not take " + bytes + " bytes");
+        require(write(bytes, false) == bytes, "the send buffer did not take " + bytes + " bytes");
         host.tcp.flush();
     }
 
@@ -105,11 +111,12 @@ abstract class ScriptedApplication {
     }
 
     void sendUrgent(int bytes) {
-        check(write(bytes, true) == bytes, "the send buffer did not take " + bytes + " bytes");
+        require(write(bytes, true) == bytes, "the send buffer did not take " + bytes + " bytes");
         host.tcp.flush();
     }
 
     private int write(int bytes, boolean urgent) {
+        deliver();
         note("SEND " + bytes);
         ByteBuffer data = ScriptedPeer.pattern(written + 1, bytes);
         try {
@@ -123,15 +130,16 @@ abstract class ScriptedApplication {
 
     /** RECEIVE gives exactly so many bytes, and they are right. */
     void read(int bytes) {
-        check(receive(bytes) == bytes, () -> "no " + bytes + " bytes to read");
+        require(receive(bytes) == bytes, () -> "no " + bytes + " bytes to read");
         host.tcp.flush();
     }
 
     private int receive(int bytes) {
+        deliver();
         ByteBuffer target = ByteBuffer.allocate(bytes);
         try {
             int count = Math.max(c.receive(target), 0);
-            check(target.flip().equals(ScriptedPeer.pattern(read + 1, count)), "wrong bytes at " + read);
+            require(target.flip().equals(ScriptedPeer.pattern(read + 1, count)), "wrong bytes at " + read);
             note("RECEIVE " + count);
             read += count;
             return count;
@@ -142,8 +150,9 @@ abstract class ScriptedApplication {
 
     /** Everything that the peer sent was read and then the end of the stream. */
     void endOfStream() {
+        deliver();
         try {
-            check(c.receive(ByteBuffer.allocate(1)) == -1, "no end of stream");
+            require(c.receive(ByteBuffer.allocate(1)) == -1, "no end of stream");
         } catch (TcpException e) {
             throw fail(e.toString());
         }
@@ -151,28 +160,32 @@ abstract class ScriptedApplication {
 
     /** Calls fail for this reason. */
     void failed(CloseReason reason) {
-        check(c.closeReason() == reason, () -> "closed for " + c.closeReason() + " instead of " + reason);
+        deliver();
+        require(c.closeReason() == reason, () -> "closed for " + c.closeReason() + " instead of " + reason);
         try {
             c.receive(ByteBuffer.allocate(1));
             throw fail("RECEIVE works");
         } catch (TcpException e) {
-            check(e.reason() == reason, "wrong exception: " + e);
+            require(e.reason() == reason, "wrong exception: " + e);
         }
     }
 
     void close() {
+        deliver();
         note("CLOSE");
         c.close();
         host.tcp.flush();
     }
 
     void shutdownOutput() {
+        deliver();
         note("CLOSE of our direction");
         c.shutdownOutput();
         host.tcp.flush();
     }
 
     void abort() {
+        deliver();
         note("ABORT");
         c.abort();
         host.tcp.flush();
@@ -180,11 +193,29 @@ abstract class ScriptedApplication {
 
     /** The connection's state; one in TIME-WAIT or CLOSED has left the table of connections. */
     void state(TcpState expected) {
+        deliver();
         TcpState state = c.state();
-        check(state == expected, () -> "state " + state + " instead of " + expected);
+        require(state == expected, () -> "state " + state + " instead of " + expected);
         boolean inTimeWait = host.tcp.timeWaitCount() == 1;
-        check(expected != TcpState.CLOSED || !inTimeWait, "still in TIME-WAIT");
-        check(expected != TcpState.TIME_WAIT || inTimeWait, "not in TIME-WAIT");
+        require(expected != TcpState.CLOSED || !inTimeWait, "still in TIME-WAIT");
+        require(expected != TcpState.TIME_WAIT || inTimeWait, "not in TIME-WAIT");
+    }
+
+    /** How many bytes the application has written. */
+    long written() {
+        return written;
+    }
+
+    /** What the application sees when it reads all that there is: how many bytes of the stream, and what comes after them. */
+    String received() {
+        try {
+            while (c.available() > 0) {
+                receive(c.available());
+            }
+            return read + " bytes " + (c.receive(ByteBuffer.allocate(1)) < 0 ? "and the end" : "so far");
+        } catch (TcpException e) {
+            return read + " bytes, then " + e.reason();
+        }
     }
 
     TcpInfo info() {
@@ -195,11 +226,23 @@ abstract class ScriptedApplication {
         return (host.now - start) / Clock.MILLISECOND;
     }
 
+    /** What a script expects on the way; not compared when the network changes what arrives. */
     void check(boolean condition, String problem) {
         check(condition, () -> problem);
     }
 
     void check(boolean condition, Supplier<String> problem) {
+        if (!variant.isMangled()) {
+            require(condition, problem);
+        }
+    }
+
+    /** What must be true whatever the network does. */
+    void require(boolean condition, String problem) {
+        require(condition, () -> problem);
+    }
+
+    void require(boolean condition, Supplier<String> problem) {
         if (!condition) {
             throw fail(problem.get());
         }

@@ -179,9 +179,9 @@ final class ScriptedPeer {
     private void checkPromises(TcpSegment segment) {
         long ack = SeqNumber.of(segment.ack().value() - isn()).unwrap(Math.max(highestAck, 0));
         long edge = ack + ((long) segment.window() << (segment.isSyn() ? 0 : ourShift));
-        script.check(ack >= highestAck || segment.isSyn(), "the acknowledgment number retreats from " + highestAck);
+        script.require(ack >= highestAck || segment.isSyn(), "the acknowledgment number retreats from " + highestAck);
         long unit = segment.isSyn() ? 1 : 1L << ourShift;
-        script.check(
+        script.require(
                 edge > rightEdge - unit || segment.isSyn(),
                 "the right edge retreats from " + rightEdge + " to " + edge);
         highestAck = ack;
@@ -189,7 +189,13 @@ final class ScriptedPeer {
     }
 
     long rightEdge() {
+        script.deliver();
         return rightEdge;
+    }
+
+    /** The number after the highest that we sent. */
+    long highestSeen() {
+        return highestSeen;
     }
 
     /** The peer's next sequence number. */
@@ -198,6 +204,7 @@ final class ScriptedPeer {
     }
 
     long ackOfLast() {
+        script.deliver();
         return highestAck;
     }
 
@@ -230,8 +237,15 @@ final class ScriptedPeer {
         return sameOption(n, "MSS", mss == null ? null : String.valueOf(mss.value()))
                 && sameOption(n, "WS", scale == null ? null : String.valueOf(scale.shift()))
                 && sameOption(n, "SACKOK", segment.option(TcpOption.SackPermitted.class) == null ? null : "")
-                && (!n.has("TS") || n.isNone("TS") == (timestamps == null))
+                && (!n.has("TS") || (timestamps == null ? n.isNone("TS") : sameTimestamps(timestamps, n.get("TS"))))
                 && (!n.has("SACK") || (sack == null ? n.isNone("SACK") : !n.isNone("SACK") && sameBlocks(sack, n)));
+    }
+
+    /** {@code any}, {@code any/echo} or {@code value/echo}. */
+    private static boolean sameTimestamps(TcpOption.Timestamps timestamps, String expected) {
+        String[] parts = expected.split("/");
+        return (parts[0].equals("any") || parts[0].equals(String.valueOf(timestamps.value())))
+                && (parts.length == 1 || parts[1].equals(String.valueOf(timestamps.echo())));
     }
 
     private static boolean sameOption(SegmentNotation n, String field, String actual) {

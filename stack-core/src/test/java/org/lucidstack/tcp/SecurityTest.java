@@ -3,7 +3,6 @@ package org.lucidstack.tcp;
 import static org.lucidstack.tcp.TcpState.CLOSED;
 import static org.lucidstack.tcp.TcpState.ESTABLISHED;
 
-import org.junit.jupiter.api.Test;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
@@ -96,15 +95,15 @@ class SecurityTest {
     }
 
     /** One connection's challenges leave those of another alone (no shared budget that leaks). */
-    @Test
+    @EveryVariant
     @Verifies("RFC5961-7-1")
-    void theBudgetIsNotShared() {
-        TcpScript s = TcpScript.of(Variant.PLAIN).accepted();
+    void theBudgetIsNotShared(Variant v) {
+        TcpScript s = TcpScript.of(v).accepted();
         for (int i = 0; i < 100; i++) {
             s.in("<SEQ=1000><CTL=RST>");
         }
         s.skip();
-        TcpScript other = TcpScript.of(Variant.PLAIN).accepted();
+        TcpScript other = TcpScript.of(v).accepted();
         other.in("<SEQ=1000><CTL=RST>");
         other.out("<SEQ=1><ACK=1><CTL=ACK>");
     }

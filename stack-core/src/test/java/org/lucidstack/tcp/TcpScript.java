@@ -25,6 +25,10 @@ final class TcpScript extends ScriptedApplication {
     final ScriptedPeer peer;
     private final ArrayDeque<TcpSegment> sent = new ArrayDeque<>();
     private final ArrayDeque<Integer> sentEcn = new ArrayDeque<>();
+    /** What the peer has sent and the network has not delivered. */
+    private final List<TcpSegment> travelling = new ArrayList<>();
+
+    private final List<Integer> travellingEcn = new ArrayList<>();
 
     TcpScript(Variant variant, UnaryOperator<TcpConfig> configure) {
         super(variant, configure);
@@ -32,13 +36,15 @@ final class TcpScript extends ScriptedApplication {
         host.sink = this::onSent;
     }
 
-    /** A script with default settings: no quick acknowledgments, least RTO 1 s as in RFC 6298. */
+    /** A script of a method with {@link EveryVariant}, with default settings: no quick acknowledgments, least RTO 1 s as in RFC 6298. */
     static TcpScript of(Variant variant) {
-        return new TcpScript(variant, config -> config);
+        return of(variant, config -> config);
     }
 
     static TcpScript of(Variant variant, UnaryOperator<TcpConfig> configure) {
-        return new TcpScript(variant, configure);
+        TcpScript script = new TcpScript(variant, configure);
+        MangledRuns.began(script);
+        return script;
     }
 
     /** Passive open, handshake, accept. @param synFields further options of the peer's SYN */
@@ -81,16 +87,30 @@ final class TcpScript extends ScriptedApplication {
 
     // ------------------------------------------------------------------ the peer and time
 
-    /** Segments of the peer arrive in one batch. */
+    /**
+     * Segments of the peer arrive in one batch. A network that changes them keeps them until something else happens, so that the changes
+     * reach across calls.
+     */
     void in(String... segments) {
-        List<TcpSegment> batch = new ArrayList<>();
-        List<Integer> ecn = new ArrayList<>();
         for (String text : segments) {
             SegmentNotation notation = new SegmentNotation(text);
-            batch.add(peer.segment(notation));
-            ecn.add("CE".equals(notation.get("ECN")) ? 3 : 0);
+            travelling.add(peer.segment(notation));
+            travellingEcn.add("CE".equals(notation.get("ECN")) ? 3 : 0);
         }
-        List<TcpSegment> arriving = Mangling.apply(variant.mangle(), batch);
+        if (!variant.isMangled()) {
+            deliver();
+        }
+    }
+
+    @Override
+    void deliver() {
+        if (travelling.isEmpty()) {
+            return;
+        }
+        List<TcpSegment> arriving = List.copyOf(Mangling.apply(variant.mangle(), travelling));
+        List<Integer> ecn = List.copyOf(travellingEcn);
+        travelling.clear();
+        travellingEcn.clear();
         for (int i = 0; i < arriving.size(); i++) {
             arrive(arriving.get(i), i < ecn.size() ? ecn.get(i) : 0);
         }
@@ -104,7 +124,7 @@ final class TcpScript extends ScriptedApplication {
 
     private void onSent(FourTuple to, TcpSegment segment, int ecn) {
         note(() -> "us --> peer   " + SegmentNotation.print(segment, variant.isn(), peer.isn()));
-        check(to.equals(tuple), "sent to a stranger: " + to);
+        require(to.equals(tuple), "sent to a stranger: " + to);
         peer.observe(segment);
         sent.add(segment);
         sentEcn.add(ecn);
@@ -114,20 +134,21 @@ final class TcpScript extends ScriptedApplication {
      * The next segment that we sent is this one. Fields that are not named may be anything; DATA and CTL are always
      * compared.
      */
-    TcpSegment out(String expected) {
+    void out(String expected) {
+        deliver();
         if (variant.isMangled()) {
-            return null;
+            return;
         }
-        check(!sent.isEmpty(), "expected " + expected + " but nothing was sent");
+        require(!sent.isEmpty(), "expected " + expected + " but nothing was sent");
         TcpSegment segment = sent.poll();
         sentEcn.poll();
         String difference = peer.compare(segment, new SegmentNotation(expected));
-        check(difference.isEmpty(), "expected " + expected + " but got " + difference);
-        return segment;
+        require(difference.isEmpty(), "expected " + expected + " but got " + difference);
     }
 
     /** As {@link #out}, of a segment whose packet carries these ECN bits. */
     void outEcn(int ecn, String expected) {
+        deliver();
         check(
                 !sentEcn.isEmpty() && sentEcn.peek() == ecn,
                 "expected ECN bits " + ecn + " on " + expected + ": " + sentEcn);
@@ -149,8 +170,9 @@ final class TcpScript extends ScriptedApplication {
 
     /** We have sent nothing that the script has not seen. */
     void nothing() {
+        deliver();
         check(
-                variant.isMangled() || sent.isEmpty(),
+                sent.isEmpty(),
                 () -> "sent without being expected: " + SegmentNotation.print(sent.peek(), variant.isn(), peer.isn()));
     }
 
@@ -171,12 +193,14 @@ final class TcpScript extends ScriptedApplication {
 
     /** Forgets what was sent so far. */
     void skip() {
+        deliver();
         sent.clear();
         sentEcn.clear();
     }
 
     /** What we sent and the script has not seen, which it has now. */
     List<TcpSegment> drain() {
+        deliver();
         List<TcpSegment> segments = List.copyOf(sent);
         skip();
         return segments;
@@ -184,15 +208,18 @@ final class TcpScript extends ScriptedApplication {
 
     /** The last segment that we sent and the script has not seen. */
     TcpSegment lastSent() {
-        check(!sent.isEmpty(), "nothing was sent");
+        deliver();
+        require(!sent.isEmpty(), "nothing was sent");
         return sent.peekLast();
     }
 
     int sentCount() {
+        deliver();
         return sent.size();
     }
 
     private void advanceTo(long time) {
+        deliver();
         while (host.timers.nextDeadline() <= time) {
             host.advance(Math.max(host.now, host.timers.nextDeadline()));
         }
@@ -202,5 +229,27 @@ final class TcpScript extends ScriptedApplication {
     /** SEND of so many bytes; M as in segments. */
     void send(String bytes) {
         send((int) SegmentNotation.evaluate(bytes, peer.fullSegment()));
+    }
+
+    // ------------------------------------------------------------------ how it ends
+
+    /** What must be the same whatever the network did: the state of everything, and both streams. */
+    String outcome() {
+        deliver();
+        String layer = host.tcp.connectionCount() + " open, " + host.tcp.timeWaitCount() + " in TIME-WAIT";
+        return c == null
+                ? layer
+                : layer + ", " + c.state() + ", received " + received() + ", the peer got " + peerGot();
+    }
+
+    /** How much of what was written reaches a peer that acknowledges all that it sees and has a large window. */
+    private String peerGot() {
+        for (int round = 0; round < 100 && c.closeReason() == null && c.unacknowledged() > 0; round++) {
+            pass(100);
+            arrive(peer.segment(new SegmentNotation("<CTL=ACK><WND=65535>")), 0);
+            host.tcp.flush();
+        }
+        long bytes = Math.max(0, Math.min(written(), peer.highestSeen() - 1));
+        return c.closeReason() == null ? bytes + " bytes" : "a closed connection for " + c.closeReason();
     }
 }

@@ -2,9 +2,7 @@ package org.lucidstack.tcp;
 
 import static org.lucidstack.tcp.TcpState.TIME_WAIT;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.List;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
@@ -84,34 +82,48 @@ class TimeWaitTest {
     }
 
     /**
-     * RFC 6191 section 2 as a truth table. The last segment before TIME-WAIT had timestamp 0 in units relative to the
-     * peer's clock.
+     * A row of RFC 6191 section 2 as a truth table. The last segment before TIME-WAIT had timestamp 0 in units relative to the peer's
+     * clock.
      *
      * @param old whether the old connection used timestamps
      * @param ts timestamp of the SYN relative to the last one, or none
      * @param seq its sequence number; the old FIN was 1
      */
-    @ParameterizedTest
-    @CsvSource({
-        "true, +1, -1000, true", "true, +1, 1, true", "true, +1, 1000, true", "true, +0, 2, true", "true, +0, 1, false",
-        "true, +0, -5, false", "true, -1, 1000000, false", "true, -1, -5, false", "true, none, 1000, true",
-                "true, none, -5, false",
-        "false, +1, -1000, true", "false, +1, 1000, true", "false, none, 2, true", "false, none, 1, false",
-                "false, none, -5, false",
-    })
+    private record NewSyn(boolean old, String ts, long seq, boolean accepted) {}
+
+    private static final List<NewSyn> NEW_SYNS = List.of(
+            new NewSyn(true, "+1", -1000, true),
+            new NewSyn(true, "+1", 1, true),
+            new NewSyn(true, "+1", 1000, true),
+            new NewSyn(true, "+0", 2, true),
+            new NewSyn(true, "+0", 1, false),
+            new NewSyn(true, "+0", -5, false),
+            new NewSyn(true, "-1", 1_000_000, false),
+            new NewSyn(true, "-1", -5, false),
+            new NewSyn(true, "none", 1000, true),
+            new NewSyn(true, "none", -5, false),
+            new NewSyn(false, "+1", -1000, true),
+            new NewSyn(false, "+1", 1000, true),
+            new NewSyn(false, "none", 2, true),
+            new NewSyn(false, "none", 1, false),
+            new NewSyn(false, "none", -5, false));
+
+    @EveryVariant
     @Verifies({"RFC6191-2-1", "RFC6191-2-2", "SHLD-4", "MAY-2"})
-    void aNewSyn(boolean old, String ts, String seq, boolean accepted) {
-        for (Variant v :
-                Variant.all().filter(variant -> variant.timestamps() == old).toList()) {
+    void aNewSyn(Variant v) {
+        for (NewSyn row : NEW_SYNS) {
+            if (row.old != v.timestamps()) {
+                continue;
+            }
             TcpScript s = inTimeWait(v);
-            s.in("<SEQ=" + seq + "><CTL=SYN><TS=" + ts + ">");
-            s.check((s.host.tcp.connectionCount() == 1) == accepted, "reopened: " + !accepted);
-            s.check((s.host.tcp.timeWaitCount() == 0) == accepted, "in TIME-WAIT: " + accepted);
-            s.check(s.host.counters.get(Counter.TcpExtTWRecycled) == (accepted ? 1 : 0), "not counted");
-            if (!accepted) {
+            s.in("<SEQ=" + row.seq + "><CTL=SYN><TS=" + row.ts + ">");
+            s.check((s.host.tcp.connectionCount() == 1) == row.accepted, row + ": reopened");
+            s.check((s.host.tcp.timeWaitCount() == 0) == row.accepted, row + ": in TIME-WAIT");
+            s.check(s.host.counters.get(Counter.TcpExtTWRecycled) == (row.accepted ? 1 : 0), row + ": not counted");
+            if (!row.accepted) {
                 s.out("<SEQ=2><ACK=2><CTL=ACK>");
             }
-            s.check(s.sentCount() == (accepted ? 1 : 0), "wrong answer");
+            s.check(s.sentCount() == (row.accepted ? 1 : 0), row + ": wrong answer");
         }
     }
 
@@ -126,10 +138,10 @@ class TimeWaitTest {
         s.check(isn > 2, "the new sequence numbers start at " + isn);
     }
 
-    @Test
+    @EveryVariant
     @Verifies("MAY-2")
-    void aSynWithoutListenerReopensNothing() {
-        TcpScript s = inTimeWait(Variant.PLAIN);
+    void aSynWithoutListenerReopensNothing(Variant v) {
+        TcpScript s = inTimeWait(v);
         s.listener.close();
         s.in("<SEQ=100000><CTL=SYN>");
         s.state(TIME_WAIT);
@@ -137,10 +149,10 @@ class TimeWaitTest {
     }
 
     /** Our own connect() must not disturb TIME-WAIT. */
-    @Test
+    @EveryVariant
     @Verifies("MUST-13")
-    void theTupleIsTaken() {
-        TcpScript s = inTimeWait(Variant.PLAIN);
+    void theTupleIsTaken(Variant v) {
+        TcpScript s = inTimeWait(v);
         org.junit.jupiter.api.Assertions.assertThrows(
                 java.net.BindException.class, () -> s.host.tcp.connect(s.tuple, new ConnectionOptions()));
     }

@@ -20,18 +20,15 @@ record Variant(int ipVersion, int isn, boolean timestamps, Mangle mangle) {
     enum Mangle {
         /** Nothing: only then are our segments compared with the script. */
         NONE,
-        /** Each segment with text arrives as two. */
+        /** Each segment with text arrives as two, and its FIN as a third. */
         SPLIT,
-        /** Segments of one step that follow each other arrive as one. */
+        /** Segments with text that follow each other arrive as one. */
         MERGE,
         /** Each segment arrives twice. */
         DUPLICATE,
-        /** The segments of one step arrive in the opposite order. */
+        /** Segments that the peer sends without waiting for us arrive in the opposite order. */
         REORDER
     }
-
-    static final Variant PLAIN = new Variant(4, 1000, false, Mangle.NONE);
-    static final Variant WITH_TIMESTAMPS = new Variant(4, 1000, true, Mangle.NONE);
 
     /** The first byte of data lies at the wrap itself, and somewhat before it. */
     private static final int[] ISNS = {1000, 0x7fff_ffff, 0x7fff_ffff - 700, -1, -1 - 700};
@@ -48,16 +45,13 @@ record Variant(int ipVersion, int isn, boolean timestamps, Mangle mangle) {
         return variants.stream();
     }
 
-    /** As {@link #all}, and the same under every change that the network may make. */
-    static Stream<Variant> mangled() {
-        Stream<Variant> mangled = Stream.of(Mangle.values())
-                .filter(mangle -> mangle != Mangle.NONE)
-                .flatMap(mangle -> all().map(v -> new Variant(v.ipVersion, v.isn, v.timestamps, mangle)));
-        return Stream.concat(all(), mangled);
-    }
-
     boolean isMangled() {
         return mangle != Mangle.NONE;
+    }
+
+    /** The same under a change that the network makes. */
+    Variant mangled(Mangle change) {
+        return new Variant(ipVersion, isn, timestamps, change);
     }
 
     /** The same with or without timestamps. */
