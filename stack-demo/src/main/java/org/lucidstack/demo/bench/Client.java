@@ -28,13 +28,22 @@ final class Client implements AutoCloseable {
 
     /** @throws IOException if the workload failed, or the client is gone */
     double measure(Workload workload, String host, Duration time) throws IOException {
-        orders.println(workload.key() + " " + host + " " + time.toNanos());
+        return order(workload.key() + " " + host + " " + time.toNanos());
+    }
+
+    /** Keeps so many connections open from now on, in the place of those it had before. */
+    void standBy(int connections, String host) throws IOException {
+        order(ClientProcess.IDLE + " " + host + " " + connections);
+    }
+
+    private double order(String line) throws IOException {
+        orders.println(line);
         String answer = answers.readLine();
         if (answer == null) {
             throw new IOException("the client ended");
         }
-        if (answer.startsWith("error ")) {
-            throw new IOException(answer.substring("error ".length()));
+        if (answer.startsWith(ClientProcess.ERROR)) {
+            throw new IOException(answer.substring(ClientProcess.ERROR.length()));
         }
         return Double.parseDouble(answer);
     }

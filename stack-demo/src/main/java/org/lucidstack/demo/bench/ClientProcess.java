@@ -4,34 +4,63 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.lucidstack.tun.raw.KernelClient;
 
 /**
- * The client as a process of its own, on the host's sockets: a line {@code WORKLOAD HOST NANOSECONDS} comes in, a line with the
- * figure goes out, or one that begins with {@code error}. One JVM serves a whole run, so that it is warm.
+ * The client as a process of its own, on the host's sockets. A line comes in, and a line goes out: the figure, or {@code error} and
+ * what went wrong. One JVM serves a whole run, so that it is warm.
+ *
+ * <pre>
+ *   WORKLOAD HOST NANOSECONDS    runs a workload for that long
+ *   idle HOST COUNT              opens so many connections in the place of those it had before
+ * </pre>
  */
 final class ClientProcess {
+
+    static final String IDLE = "idle";
+    static final String ERROR = "error ";
+
+    private final List<SocketChannel> idle = new ArrayList<>();
 
     private ClientProcess() {}
 
     public static void main(String[] arguments) throws IOException {
+        ClientProcess client = new ClientProcess();
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            System.out.println(answer(line.split(" ")));
+            System.out.println(client.answer(line.split(" ")));
             System.out.flush();
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static String answer(String[] words) {
+    private String answer(String[] words) {
         try {
-            KernelClient client = new KernelClient(InetAddress.getByName(words[1]));
+            InetAddress host = InetAddress.getByName(words[1]);
+            if (words[0].equals(IDLE)) {
+                standBy(host, Integer.parseInt(words[2]));
+                return Integer.toString(idle.size());
+            }
             Duration time = Duration.ofNanos(Long.parseLong(words[2]));
-            return Double.toString(Workload.of(words[0]).run(client, time));
+            return Double.toString(Workload.of(words[0]).run(new KernelClient(host), time));
         } catch (IOException e) {
-            return "error " + e;
+            return ERROR + e;
+        }
+    }
+
+    private void standBy(InetAddress host, int count) throws IOException {
+        for (SocketChannel channel : idle) {
+            channel.close();
+        }
+        idle.clear();
+        for (int i = 0; i < count; i++) {
+            idle.add(SocketChannel.open(new InetSocketAddress(host, KernelClient.DISCARD)));
         }
     }
 }

@@ -2,17 +2,15 @@ package org.lucidstack.demo.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.bench.Results.Measure;
 
 /** Measures contestants in turn: in each round every workload, and in each workload everybody, one after the other. */
 final class Contest {
 
-    /** Long enough for the compilers; what comes out of it is thrown away. */
-    private static final Duration WARM_UP = Duration.ofMillis(300);
+    /** Longest warm-up of a workload, which is twice as long as it is measured: its figures are thrown away. */
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(1);
 
     private final Client client;
     private final List<Contestant> contestants;
@@ -30,40 +28,51 @@ final class Contest {
     /** @param time of one workload of one contestant in one round */
     Results run(int rounds, Duration time) throws IOException {
         progress.accept("warming up");
-        Duration warmUp = time.compareTo(WARM_UP) < 0 ? time : WARM_UP;
-        Map<Workload, Map<String, double[]>> values = new LinkedHashMap<>();
-        for (int round = -1; round < rounds; round++) {
-            for (Workload workload : workloads) {
-                if (round >= 0) {
-                    progress.accept("round " + (round + 1) + " of " + rounds + ": " + workload.title());
-                }
-                for (Contestant contestant : contestants) {
-                    Double value = measure(contestant, workload, round < 0 ? warmUp : time);
-                    if (round >= 0 && value != null) {
-                        values.computeIfAbsent(workload, key -> new LinkedHashMap<>())
-                                .computeIfAbsent(contestant.name(), key -> new double[rounds])[round] = value;
-                    }
+        Duration twice = time.multipliedBy(2);
+        Duration warmUp = twice.compareTo(MAX_WARM_UP) < 0 ? twice : MAX_WARM_UP;
+        round(new Results(1), 0, warmUp);
+        Results results = new Results(rounds);
+        for (int round = 0; round < rounds; round++) {
+            progress.accept("round " + (round + 1) + " of " + rounds);
+            round(results, round, time);
+        }
+        return results;
+    }
+
+    private void round(Results results, int round, Duration time) throws IOException {
+        for (Workload workload : workloads) {
+            for (Contestant contestant : contestants) {
+                if (contestant.can(workload)) {
+                    measure(results, round, workload, contestant, time);
                 }
             }
         }
-        return results(values);
     }
 
-    private @Nullable Double measure(Contestant contestant, Workload workload, Duration time) throws IOException {
-        if (!contestant.can(workload)) {
-            return null;
-        }
+    private void measure(Results results, int round, Workload workload, Contestant contestant, Duration time)
+            throws IOException {
         try {
-            return client.measure(workload, contestant.address(), time);
+            if (workload.idle() > 0) {
+                client.standBy(workload.idle(), contestant.address());
+            }
+            long cpu = contestant.cpuNanos();
+            long allocated = contestant.allocatedBytes();
+            double figure = client.measure(workload, contestant.address(), time);
+            results.put(Measure.SPEED, workload, contestant.name(), round, figure);
+            double amount = workload.amount(figure, time);
+            if (amount > 0) {
+                double spent = (contestant.cpuNanos() - cpu) / amount;
+                results.put(Measure.CPU, workload, contestant.name(), round, spent);
+                if (allocated >= 0) {
+                    double bytes = (contestant.allocatedBytes() - allocated) / amount;
+                    results.put(Measure.ALLOCATED, workload, contestant.name(), round, bytes);
+                }
+            }
+            if (workload.idle() > 0) {
+                client.standBy(0, contestant.address());
+            }
         } catch (IOException e) {
             throw new IOException(contestant.name() + ", " + workload.title() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Results results(Map<Workload, Map<String, double[]>> values) {
-        Results results = new Results();
-        values.forEach((workload, byName) ->
-                byName.forEach((name, rounds) -> results.put(workload, name, new Figures(rounds))));
-        return results;
     }
 }

@@ -33,6 +33,10 @@ record Figures(double... values) {
         return new Figures(ratios);
     }
 
+    Figures times(double factor) {
+        return new Figures(Arrays.stream(values).map(value -> value * factor).toArray());
+    }
+
     /** The median with so many decimals, and the spread in percent. */
     String text(int decimals) {
         return String.format(Locale.ROOT, "%,." + decimals + "f ±%3.0f%%", median(), spread() * 100);

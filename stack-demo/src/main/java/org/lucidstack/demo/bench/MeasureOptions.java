@@ -1,6 +1,8 @@
 package org.lucidstack.demo.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -20,6 +22,15 @@ final class MeasureOptions {
     private static final int MIN_MTU = 576;
     private static final int MAX_MTU = 65535;
     private static final double NANOS = 1e9;
+
+    /** The workloads as they are written. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Names() {
+            super(Arrays.stream(Workload.values()).map(Workload::key).toList());
+        }
+    }
 
     /** Two ways to say the same. */
     private static final class Time {
@@ -57,6 +68,14 @@ final class MeasureOptions {
             description = "576 to 65535 (default: ${DEFAULT-VALUE}).")
     private int mtu;
 
+    @Option(
+            names = "--only",
+            paramLabel = "WORKLOAD",
+            split = ",",
+            description = "Only these, separated by commas: ${COMPLETION-CANDIDATES} (default: all).",
+            completionCandidates = Names.class)
+    private List<String> only = List.of();
+
     @Option(names = "--json", description = "Prints one JSON object with every figure in place of the table.")
     private boolean json;
 
@@ -67,6 +86,7 @@ final class MeasureOptions {
     void check() {
         range("--rounds", rounds, 1, MAX_ROUNDS);
         range("--mtu", mtu, MIN_MTU, MAX_MTU);
+        workloads();
         range("--seconds (or --millis / 1000)", seconds(), MIN_SECONDS, MAX_SECONDS);
     }
 
@@ -102,6 +122,17 @@ final class MeasureOptions {
 
     int mtu() {
         return mtu;
+    }
+
+    /** What is to be measured, in our order. */
+    List<Workload> workloads() {
+        try {
+            return only.isEmpty()
+                    ? List.of(Workload.values())
+                    : only.stream().map(Workload::of).sorted().distinct().toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--only: " + e.getMessage(), e);
+        }
     }
 
     boolean json() {

@@ -27,10 +27,8 @@ final class RawBenchCommand implements Callable<Integer> {
         if (!OwnNamespace.isInside()) {
             return OwnNamespace.rerun(options.arguments());
         }
-        List<TunBench.Entry> entries = List.of(
-                TunBench.Entry.own("raw", "raw", TunBench.withoutBlocking()),
-                TunBench.Entry.own("one copy", "raw-copy", TunBench.withoutBlocking()));
-        new TunBench(options, entries, "one copy", List.copyOf(TunBench.withoutBlocking())).run();
+        List<Entry> entries = List.of(Entry.raw("no copy", false), Entry.raw("one copy", true));
+        new TunBench(options, entries, "one copy").run();
         return 0;
     }
 }

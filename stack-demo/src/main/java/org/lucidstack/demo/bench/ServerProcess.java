@@ -1,6 +1,8 @@
 package org.lucidstack.demo.bench;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.socket.StackLoop;
@@ -24,14 +26,23 @@ final class ServerProcess {
                 .withMtu(Integer.parseInt(arguments[4]))
                 .withOffload(arguments[5].equals("offload"));
         try (AutoCloseable server = start(arguments[0], config, host)) {
-            System.out.println("ready " + server);
+            System.out.println("ready " + arguments[1]);
             System.out.flush();
-            Processes.awaitEnd(System.in);
+            tellAllocations();
         } catch (Exception e) {
             System.out.println(e.getMessage());
             System.exit(1);
         }
         System.exit(0);
+    }
+
+    /** Answers each line of the input with the bytes that were allocated on the heap so far, until the input ends. */
+    private static void tellAllocations() throws IOException {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        while (System.in.read() >= 0) {
+            System.out.println(threads.getTotalThreadAllocatedBytes());
+            System.out.flush();
+        }
     }
 
     private static AutoCloseable start(String kind, TunConfig config, String host) throws IOException {

@@ -1,11 +1,13 @@
 package org.lucidstack.demo.bench;
 
 import java.io.IOException;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code stack bench tun}: the stack over a TUN device, beside loops without a stack. */
 @Command(
@@ -22,16 +24,25 @@ final class TunBenchCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions options;
 
+    @Option(
+            names = "--peer",
+            paramLabel = "NAME=PROGRAM",
+            description =
+                    "Another server to be measured in turn; may be repeated. The program is started with the arguments"
+                            + " DEVICE HOST-ADDRESS SERVER-ADDRESS MTU offload|plain, opens the device, prints a line that begins"
+                            + " with 'ready', serves echo (7), discard (9), chargen (19), a small HTTP response (80) and the same with"
+                            + " a close (81), and ends when its input ends. See scripts/bench-peers.")
+    private Map<String, String> peers = Map.of();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.check();
         if (!OwnNamespace.isInside()) {
             return OwnNamespace.rerun(options.arguments());
         }
-        List<TunBench.Entry> entries = List.of(
-                TunBench.Entry.own("lucid", "lucid", EnumSet.allOf(Workload.class)),
-                TunBench.Entry.own("raw", "raw-copy", TunBench.withoutBlocking()));
-        new TunBench(options, entries, "lucid", List.of(Workload.values())).run();
+        List<Entry> entries = new ArrayList<>(List.of(Entry.lucid(), Entry.raw("raw", true)));
+        peers.forEach((name, program) -> entries.add(Entry.peer(name, program)));
+        new TunBench(options, entries, "lucid").run();
         return 0;
     }
 }

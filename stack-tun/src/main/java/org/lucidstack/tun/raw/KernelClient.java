@@ -1,14 +1,19 @@
 package org.lucidstack.tun.raw;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -29,6 +34,7 @@ public record KernelClient(InetAddress host) {
     public static final int HTTP_CLOSE = 81;
 
     private static final int CHUNK = 1 << 18;
+    private static final int SHARED_CHUNK = 1 << 16;
     private static final double GIGA = 1e9;
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -67,6 +73,48 @@ public record KernelClient(InetAddress host) {
             return down + up.get();
         } catch (ExecutionException | InterruptedException e) {
             throw new IOException("the upward half failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Bulk data to the peer on several connections at once, in Gbit/s. */
+    public double upOn(int connections, Duration time) throws IOException {
+        return bulkOn(connections, DISCARD, SelectionKey.OP_WRITE, time);
+    }
+
+    /** Bulk data from the peer on several connections at once, in Gbit/s. */
+    public double downOn(int connections, Duration time) throws IOException {
+        return bulkOn(connections, CHARGEN, SelectionKey.OP_READ, time);
+    }
+
+    private double bulkOn(int connections, int port, int operation, Duration time) throws IOException {
+        List<SocketChannel> channels = new ArrayList<>();
+        try (Selector selector = Selector.open()) {
+            for (int i = 0; i < connections; i++) {
+                SocketChannel channel = connect(port);
+                channels.add(channel);
+                channel.configureBlocking(false).register(selector, operation);
+            }
+            ByteBuffer buffer = ByteBuffer.allocateDirect(SHARED_CHUNK);
+            long[] bytes = new long[1];
+            long start = System.nanoTime();
+            do {
+                selector.select(key -> bytes[0] += move((SocketChannel) key.channel(), operation, buffer.clear()));
+            } while (System.nanoTime() - start < time.toNanos());
+            return gigabits(bytes[0], start);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } finally {
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
+    private static int move(SocketChannel channel, int operation, ByteBuffer buffer) {
+        try {
+            return operation == SelectionKey.OP_WRITE ? channel.write(buffer) : readSome(channel, buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

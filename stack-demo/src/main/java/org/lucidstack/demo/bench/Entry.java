@@ -1,0 +1,39 @@
+package org.lucidstack.demo.bench;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who takes part in a contest.
+ *
+ * @param command that starts its server, without the arguments of {@link Contestant}
+ * @param workloads what it can do
+ * @param isOwn whether the server is {@link ServerProcess}, which tells what it allocates
+ */
+record Entry(String name, List<String> command, Set<Workload> workloads, boolean isOwn) {
+
+    /** The stack, with both kinds of sockets. */
+    static Entry lucid() {
+        return new Entry("lucid", server("lucid"), EnumSet.allOf(Workload.class), true);
+    }
+
+    /** Loops without a stack, with or without one copy of each payload byte. */
+    static Entry raw(String name, boolean copy) {
+        return new Entry(name, server(copy ? "raw-copy" : "raw"), withoutBlocking(), true);
+    }
+
+    /** Any other program. */
+    static Entry peer(String name, String program) {
+        return new Entry(name, List.of(program), withoutBlocking(), false);
+    }
+
+    private static List<String> server(String kind) {
+        return Processes.java(List.of(), ServerProcess.class, List.of(kind));
+    }
+
+    /** Everything that a server without blocking sockets can do. */
+    static Set<Workload> withoutBlocking() {
+        return EnumSet.complementOf(EnumSet.of(Workload.PING_PONG_BLOCKING));
+    }
+}
