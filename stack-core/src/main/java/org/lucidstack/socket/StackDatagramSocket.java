@@ -9,20 +9,15 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.socket.endpoint.DatagramEndpoint;
-import org.lucidstack.socket.endpoint.DatagramOptions;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
-import org.lucidstack.time.Clock;
 import org.lucidstack.udp.ReceivedDatagram;
 
 /**
@@ -32,18 +27,25 @@ import org.lucidstack.udp.ReceivedDatagram;
 public final class StackDatagramSocket extends DatagramSocket {
 
     private final DatagramEndpoint endpoint;
-    private final DatagramOptions options;
+    private final OptionDatagramSocketImpl impl;
     private final @Nullable DatagramChannel channel;
-    private volatile int timeout;
-    private volatile boolean closed;
     private final PacketRooms rooms = new PacketRooms();
 
     /** The view of a channel. */
-    public StackDatagramSocket(DatagramEndpoint endpoint, @Nullable DatagramChannel channel) {
-        super(new UnusedDatagramSocketImpl());
+    public StackDatagramSocket(DatagramEndpoint endpoint, DatagramChannel channel) {
+        this(endpoint, new OptionDatagramSocketImpl(endpoint), channel);
+    }
+
+    private StackDatagramSocket(
+            DatagramEndpoint endpoint, OptionDatagramSocketImpl impl, @Nullable DatagramChannel channel) {
+        super(impl);
         this.endpoint = endpoint;
-        this.options = new DatagramOptions(endpoint);
+        this.impl = impl;
         this.channel = channel;
+    }
+
+    private StackDatagramSocket(DatagramEndpoint endpoint) {
+        this(endpoint, new OptionDatagramSocketImpl(endpoint), null);
     }
 
     /**
@@ -52,7 +54,7 @@ public final class StackDatagramSocket extends DatagramSocket {
      * @throws java.net.BindException if the port is taken or the address not ours
      */
     public StackDatagramSocket(StackLoop loop, @Nullable SocketAddress local) throws SocketException {
-        this(DatagramEndpoint.open(loop.monitor(), true), null);
+        this(DatagramEndpoint.open(loop.monitor(), true));
         if (local != null) {
             try {
                 bind(local);
@@ -77,7 +79,7 @@ public final class StackDatagramSocket extends DatagramSocket {
             throw new SocketException("already bound");
         }
         try {
-            endpoint.bind(SocketAddresses.bindable(local == null ? null : SocketAddresses.resolved(local)));
+            endpoint.bind(local == null ? null : SocketAddresses.resolved(local));
         } catch (IOException e) {
             throw SocketFailures.asSocketException(e);
         }
@@ -87,7 +89,7 @@ public final class StackDatagramSocket extends DatagramSocket {
     public void connect(SocketAddress remote) throws SocketException {
         try {
             ensureOpen();
-            endpoint.connect(SocketAddresses.connectable(SocketAddresses.resolved(remote)));
+            endpoint.connect(SocketAddresses.resolved(remote));
         } catch (IOException e) {
             throw SocketFailures.asSocketException(e);
         }
@@ -109,7 +111,6 @@ public final class StackDatagramSocket extends DatagramSocket {
 
     @Override
     public void close() {
-        closed = true;
         if (channel == null) {
             endpoint.close();
             return;
@@ -132,12 +133,12 @@ public final class StackDatagramSocket extends DatagramSocket {
     @Override
     public void send(DatagramPacket packet) throws IOException {
         ensureOpen();
-        @Nullable Endpoint connected = endpoint.remote();
+        @Nullable InetSocketAddress connected = endpoint.remote();
         @Nullable Endpoint to = destination(packet);
         if (connected == null && to == null) {
             throw new IllegalArgumentException("Address not set");
         }
-        if (connected != null && to != null && !connected.equals(to)) {
+        if (connected != null && to != null && !Endpoint.of(connected).equals(to)) {
             throw new IllegalArgumentException("Connected and packet address differ");
         }
         endpoint.send(ByteBuffer.wrap(packet.getData(), packet.getOffset(), packet.getLength()), to);
@@ -156,8 +157,7 @@ public final class StackDatagramSocket extends DatagramSocket {
         if (channel != null && !channel.isBlocking()) {
             throw new IllegalBlockingModeException();
         }
-        long deadline = timeout == 0 ? Clock.NEVER : endpoint.monitor().now() + timeout * Clock.MILLISECOND;
-        @Nullable ReceivedDatagram datagram = receive(deadline);
+        @Nullable ReceivedDatagram datagram = receive(endpoint.monitor().deadlineIn(impl.timeout()));
         if (datagram == null) {
             throw new SocketTimeoutException("Receive timed out");
         }
@@ -181,7 +181,7 @@ public final class StackDatagramSocket extends DatagramSocket {
 
     @Override
     public boolean isBound() {
-        return endpoint.local() != null || closed;
+        return endpoint.local() != null || isClosed();
     }
 
     @Override
@@ -191,42 +191,34 @@ public final class StackDatagramSocket extends DatagramSocket {
 
     @Override
     public boolean isClosed() {
-        return closed || channel != null && !channel.isOpen();
-    }
-
-    private @Nullable InetSocketAddress remote() {
-        return SocketAddresses.socketAddress(endpoint.remote());
-    }
-
-    private @Nullable InetSocketAddress local() {
-        return isClosed() ? null : SocketAddresses.socketAddress(endpoint.local());
+        return endpoint.isClosed();
     }
 
     @Override
     public @Nullable InetAddress getInetAddress() {
-        @Nullable InetSocketAddress remote = remote();
+        @Nullable InetSocketAddress remote = endpoint.remote();
         return remote == null ? null : remote.getAddress();
     }
 
     @Override
     public int getPort() {
-        @Nullable InetSocketAddress remote = remote();
+        @Nullable InetSocketAddress remote = endpoint.remote();
         return remote == null ? -1 : remote.getPort();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteSocketAddress() {
-        return remote();
+        return endpoint.remote();
     }
 
     @Override
     public @Nullable SocketAddress getLocalSocketAddress() {
-        return local();
+        return endpoint.local();
     }
 
     @Override
     public @Nullable InetAddress getLocalAddress() {
-        @Nullable InetSocketAddress local = local();
+        @Nullable InetSocketAddress local = endpoint.local();
         if (local != null) {
             return local.getAddress();
         }
@@ -235,107 +227,14 @@ public final class StackDatagramSocket extends DatagramSocket {
 
     @Override
     public int getLocalPort() {
-        @Nullable InetSocketAddress local = local();
+        @Nullable InetSocketAddress local = endpoint.local();
         if (local != null) {
             return local.getPort();
         }
         return isClosed() ? -1 : 0;
     }
 
-    // ---- options
-
-    @Override
-    public void setSoTimeout(int timeout) throws SocketException {
-        ensureOpen();
-        if (timeout < 0) {
-            throw new IllegalArgumentException("timeout < 0");
-        }
-        this.timeout = timeout;
-    }
-
-    @Override
-    public int getSoTimeout() throws SocketException {
-        ensureOpen();
-        return timeout;
-    }
-
-    @Override
-    public <T> DatagramSocket setOption(SocketOption<T> name, T value) throws IOException {
-        ensureOpen();
-        options.set(name, value);
-        return this;
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        ensureOpen();
-        return options.get(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return DatagramOptions.SUPPORTED;
-    }
-
-    private <T> void set(SocketOption<T> name, T value) throws SocketException {
-        ensureOpen();
-        options.set(name, value);
-    }
-
-    private <T> T get(SocketOption<T> name) throws SocketException {
-        ensureOpen();
-        return options.get(name);
-    }
-
-    @Override
-    public void setSendBufferSize(int size) throws SocketException {
-        set(StandardSocketOptions.SO_SNDBUF, size);
-    }
-
-    @Override
-    public int getSendBufferSize() throws SocketException {
-        return get(StandardSocketOptions.SO_SNDBUF);
-    }
-
-    @Override
-    public void setReceiveBufferSize(int size) throws SocketException {
-        set(StandardSocketOptions.SO_RCVBUF, size);
-    }
-
-    @Override
-    public int getReceiveBufferSize() throws SocketException {
-        return get(StandardSocketOptions.SO_RCVBUF);
-    }
-
-    @Override
-    public void setReuseAddress(boolean on) throws SocketException {
-        set(StandardSocketOptions.SO_REUSEADDR, on);
-    }
-
-    @Override
-    public boolean getReuseAddress() throws SocketException {
-        return get(StandardSocketOptions.SO_REUSEADDR);
-    }
-
-    @Override
-    public void setBroadcast(boolean on) throws SocketException {
-        set(StandardSocketOptions.SO_BROADCAST, on);
-    }
-
-    @Override
-    public boolean getBroadcast() throws SocketException {
-        return get(StandardSocketOptions.SO_BROADCAST);
-    }
-
-    @Override
-    public void setTrafficClass(int octet) throws SocketException {
-        set(StandardSocketOptions.IP_TOS, octet);
-    }
-
-    @Override
-    public int getTrafficClass() throws SocketException {
-        return get(StandardSocketOptions.IP_TOS);
-    }
+    // ---- multicast
 
     @Override
     public void joinGroup(SocketAddress group, @Nullable NetworkInterface on) {

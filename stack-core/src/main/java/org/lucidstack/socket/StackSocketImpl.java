@@ -9,57 +9,57 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
-import java.net.SocketOption;
-import java.net.SocketOptions;
 import java.net.SocketTimeoutException;
-import java.util.Objects;
-import java.util.Set;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.net.Endpoint;
+import org.lucidstack.socket.endpoint.EndpointOptions;
 import org.lucidstack.socket.endpoint.ListenEndpoint;
+import org.lucidstack.socket.endpoint.OptionSocketImpl;
+import org.lucidstack.socket.endpoint.PeerInput;
+import org.lucidstack.socket.endpoint.PeerOutput;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
 import org.lucidstack.socket.loop.StackMonitor;
-import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.time.Clock;
 
 /**
  * What {@link java.net.Socket} and {@link java.net.ServerSocket} ask of a network, answered by a stack. Blocking calls wait on
  * conditions, so virtual threads do not pin their carriers; interrupting a virtual thread that waits closes its socket.
  */
-public final class StackSocketImpl extends SocketImpl {
+final class StackSocketImpl extends OptionSocketImpl {
 
     private final StackMonitor monitor;
-    private final StreamOptions options;
     private final @Nullable ListenEndpoint listen;
     private @Nullable StreamEndpoint stream;
     private @Nullable InetAddress boundTo;
-    private volatile int timeout;
-    private volatile boolean oobInline;
     private volatile boolean closed;
 
     private StackSocketImpl(StackMonitor monitor, @Nullable ListenEndpoint listen) {
         this.monitor = monitor;
         this.listen = listen;
-        // As on the platform: a server socket takes over an address from connections that linger in TIME-WAIT.
-        this.options = new StreamOptions(this::connectionOptions, listen != null);
         this.fd = new FileDescriptor();
     }
 
-    public static StackSocketImpl forClient(StackMonitor monitor) {
+    static StackSocketImpl forClient(StackMonitor monitor) {
         return new StackSocketImpl(monitor, null);
     }
 
-    public static StackSocketImpl forServer(StackMonitor monitor) {
+    static StackSocketImpl forServer(StackMonitor monitor) {
         return new StackSocketImpl(monitor, new ListenEndpoint(monitor, true));
     }
 
-    private ConnectionOptions connectionOptions() {
-        return listen != null
-                ? listen.options()
-                : Objects.requireNonNull(stream).options();
+    @Override
+    protected EndpointOptions<?> options() throws SocketException {
+        if (closed) {
+            throw SocketFailures.closed();
+        }
+        return listen != null ? listen.options() : stream().options();
+    }
+
+    @Override
+    protected InetAddress boundTo() {
+        return boundTo == null ? SocketAddresses.ANY : boundTo;
     }
 
     private StreamEndpoint stream() throws SocketException {
@@ -74,11 +74,6 @@ public final class StackSocketImpl extends SocketImpl {
             throw new SocketException("Not a server socket");
         }
         return listen;
-    }
-
-    /** {@code milliseconds} from now in the loop's time; 0 means never. */
-    private long deadline(int milliseconds) {
-        return milliseconds == 0 ? Clock.NEVER : monitor.now() + milliseconds * Clock.MILLISECOND;
     }
 
     @Override
@@ -107,8 +102,8 @@ public final class StackSocketImpl extends SocketImpl {
     protected void connect(SocketAddress to, int timeout) throws IOException {
         InetSocketAddress remote = SocketAddresses.resolved(to);
         try {
-            stream().startConnect(SocketAddresses.connectable(remote));
-            if (!stream().finishConnect(deadline(timeout))) {
+            stream().startConnect(remote);
+            if (!stream().finishConnect(monitor.deadlineIn(timeout))) {
                 throw new SocketTimeoutException("Connect timed out");
             }
         } catch (IOException e) {
@@ -117,85 +112,104 @@ public final class StackSocketImpl extends SocketImpl {
         }
         this.address = remote.getAddress();
         this.port = remote.getPort();
-        noteLocal();
+        noteLocal(stream().local());
     }
 
     @Override
     protected void bind(InetAddress host, int port) throws IOException {
-        Endpoint local = SocketAddresses.bindable(new InetSocketAddress(host, port));
+        InetSocketAddress local = new InetSocketAddress(host, port);
+        boundTo = host;
         if (listen != null) {
             listen.bind(local);
             this.address = host;
+            noteLocal(listen.local());
         } else {
-            stream().bind(local, options.reuseAddress());
+            stream().bind(local);
+            noteLocal(stream().local());
         }
-        boundTo = host;
-        noteLocal();
     }
 
-    private void noteLocal() throws SocketException {
-        monitor.enter();
-        try {
-            Endpoint local = listen != null ? listen.local() : stream().local();
-            if (local != null) {
-                this.localport = local.port();
-                if (!local.address().isUnspecified()) {
-                    boundTo = local.address().toInetAddress();
-                }
+    private void noteLocal(@Nullable InetSocketAddress local) {
+        if (local != null) {
+            this.localport = local.getPort();
+            if (!local.getAddress().isAnyLocalAddress()) {
+                boundTo = local.getAddress();
             }
-        } finally {
-            monitor.exit();
         }
     }
 
     @Override
     protected void listen(int backlog) throws IOException {
-        listening().listen(backlog < 1 ? 50 : backlog);
+        listening().listen(backlog);
     }
 
     @Override
     protected void accept(SocketImpl target) throws IOException {
         StackSocketImpl accepted = (StackSocketImpl) target;
-        @Nullable StreamEndpoint next = listening().accept(deadline(timeout));
+        @Nullable StreamEndpoint next = listening().accept(monitor.deadlineIn(timeout()));
         if (next == null) {
             throw new SocketTimeoutException("Accept timed out");
         }
         accepted.adopt(next);
     }
 
-    private void adopt(StreamEndpoint accepted) throws SocketException {
+    private void adopt(StreamEndpoint accepted) {
         stream = accepted;
-        monitor.enter();
-        try {
-            Endpoint remote = Objects.requireNonNull(accepted.remote(), "an accepted connection has a peer");
-            this.address = remote.address().toInetAddress();
-            this.port = remote.port();
-        } finally {
-            monitor.exit();
+        @Nullable InetSocketAddress remote = accepted.remote();
+        if (remote != null) {
+            this.address = remote.getAddress();
+            this.port = remote.getPort();
         }
-        noteLocal();
+        noteLocal(accepted.local());
     }
 
     // ---- data
 
     @Override
     protected InputStream getInputStream() throws IOException {
-        return new StreamInput(stream(), this);
+        StreamEndpoint open = stream();
+        return new PeerInput(new PeerInput.Source() {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                return open.input().read(target, monitor.deadlineIn(timeout()));
+            }
+
+            @Override
+            public int available() throws IOException {
+                return open.input().available();
+            }
+
+            @Override
+            public void close() {
+                StackSocketImpl.this.close();
+            }
+        });
     }
 
     @Override
     protected OutputStream getOutputStream() throws IOException {
-        return new StreamOutput(stream(), this);
-    }
+        StreamEndpoint open = stream();
+        return new PeerOutput(new PeerOutput.Sink() {
+            @Override
+            public void write(ByteBuffer source) throws IOException {
+                open.output().turn().lock();
+                try {
+                    open.output().write(source, Clock.NEVER);
+                } finally {
+                    open.output().turn().unlock();
+                }
+            }
 
-    /** When a read that starts now gives up. */
-    long readDeadline() {
-        return deadline(timeout);
+            @Override
+            public void close() {
+                StackSocketImpl.this.close();
+            }
+        });
     }
 
     @Override
     protected int available() throws IOException {
-        return stream().available();
+        return stream().input().available();
     }
 
     @Override
@@ -205,19 +219,19 @@ public final class StackSocketImpl extends SocketImpl {
 
     @Override
     protected void sendUrgentData(int data) throws IOException {
-        stream().writeUrgent((byte) data);
+        stream().output().writeUrgent((byte) data);
     }
 
     // ---- closing
 
     @Override
     protected void shutdownInput() throws IOException {
-        stream().shutdownInput();
+        stream().input().shutdown();
     }
 
     @Override
     protected void shutdownOutput() throws IOException {
-        stream().shutdownOutput();
+        stream().output().shutdown();
     }
 
     @Override
@@ -227,90 +241,7 @@ public final class StackSocketImpl extends SocketImpl {
             listen.close();
         }
         if (stream != null) {
-            stream.close(options.linger());
+            stream.close(true);
         }
-    }
-
-    // ---- options
-
-    @Override
-    protected Set<SocketOption<?>> supportedOptions() {
-        return listen != null ? StreamOptions.SUPPORTED_LISTENING : StreamOptions.SUPPORTED;
-    }
-
-    @Override
-    protected <T> void setOption(SocketOption<T> name, T value) throws IOException {
-        ensureSupported(name);
-        monitor.enter();
-        try {
-            options.set(name, value);
-            optionsChanged();
-        } finally {
-            monitor.exit();
-        }
-    }
-
-    @Override
-    protected <T> T getOption(SocketOption<T> name) throws IOException {
-        ensureSupported(name);
-        monitor.enter();
-        try {
-            return options.get(name);
-        } finally {
-            monitor.exit();
-        }
-    }
-
-    private void optionsChanged() {
-        if (stream != null) {
-            stream.optionsChanged();
-        }
-    }
-
-    private void ensureSupported(SocketOption<?> name) throws SocketException {
-        StreamOptions.ensureSupported(supportedOptions(), name);
-        if (closed) {
-            throw SocketFailures.closed();
-        }
-    }
-
-    @Override
-    public void setOption(int id, Object value) throws SocketException {
-        if (closed) {
-            throw SocketFailures.closed();
-        }
-        switch (id) {
-            case SocketOptions.SO_TIMEOUT -> timeout = (Integer) value;
-            case SocketOptions.SO_OOBINLINE -> oobInline = (Boolean) value;
-            default -> {
-                monitor.enter();
-                try {
-                    options.setById(id, value);
-                    optionsChanged();
-                } finally {
-                    monitor.exit();
-                }
-            }
-        }
-    }
-
-    @Override
-    public Object getOption(int id) throws SocketException {
-        if (closed) {
-            throw SocketFailures.closed();
-        }
-        return switch (id) {
-            case SocketOptions.SO_TIMEOUT -> timeout;
-            case SocketOptions.SO_OOBINLINE -> oobInline;
-            case SocketOptions.SO_BINDADDR -> boundTo == null ? SocketAddresses.ANY : boundTo;
-            default -> {
-                monitor.enter();
-                try {
-                    yield options.getById(id);
-                } finally {
-                    monitor.exit();
-                }
-            }
-        };
     }
 }

@@ -3,6 +3,7 @@ package org.lucidstack.socket.async;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.InterruptedByTimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
@@ -21,21 +22,30 @@ final class AsyncTransfer extends TimerQueue.Timer {
     }
 
     private final StackMonitor monitor;
+    private final String name;
+    private final Supplier<IllegalStateException> pending;
     private @Nullable Attempt attempt;
     private @Nullable AsyncResult<Long> result;
     private boolean timedOut;
 
-    AsyncTransfer(StackMonitor monitor) {
+    /**
+     * @param name what it is, such as {@code Reading}
+     * @param pending makes what is thrown if a second operation is started
+     */
+    AsyncTransfer(StackMonitor monitor, String name, Supplier<IllegalStateException> pending) {
         this.monitor = monitor;
+        this.name = name;
+        this.pending = pending;
     }
 
-    boolean isPending() {
-        return attempt != null;
-    }
-
-    /** Whether an operation ended halfway by its timeout, so that nobody knows where the stream stands. */
-    boolean isTimedOut() {
-        return timedOut;
+    /** Fails if no operation may start: one is under way, or nobody knows where the stream stands because one was cut short. */
+    void ensureFree() {
+        if (timedOut) {
+            throw new IllegalStateException(name + " not allowed due to timeout or cancellation");
+        }
+        if (attempt != null) {
+            throw pending.get();
+        }
     }
 
     /** @param timeout in nanoseconds; 0 or less waits for ever */

@@ -17,23 +17,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ListenEndpoint;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 
 /** An {@link AsynchronousServerSocketChannel} of a stack. */
 final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChannel {
 
-    private static final int DEFAULT_BACKLOG = 50;
-
     private final StackMonitor monitor;
     private final StackChannelGroup group;
     private final ListenEndpoint listen;
-    private final StreamOptions options;
     private volatile boolean open = true;
 
     // Guarded by the monitor.
@@ -45,19 +42,13 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
         this.monitor = monitor;
         this.group = group;
         this.listen = new ListenEndpoint(monitor, false);
-        this.options = new StreamOptions(listen::options, true);
     }
 
     static StackAsyncServerSocketChannel open(
             AsynchronousChannelProvider provider, StackMonitor monitor, StackChannelGroup group) {
         StackAsyncServerSocketChannel channel = new StackAsyncServerSocketChannel(provider, monitor, group);
         group.add(channel);
-        monitor.enter();
-        try {
-            channel.listen.onReadiness(channel::progress);
-        } finally {
-            monitor.exit();
-        }
+        channel.listen.onReadiness(channel::progress);
         return channel;
     }
 
@@ -76,8 +67,8 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
             if (listen.local() != null) {
                 throw new AlreadyBoundException();
             }
-            listen.bind(SocketAddresses.bindable(address));
-            listen.listen(backlog < 1 ? DEFAULT_BACKLOG : backlog);
+            listen.bind(address);
+            listen.listen(backlog);
         } catch (NetworkDown e) {
             throw SocketFailures.closedChannel(e);
         } finally {
@@ -125,10 +116,10 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
             return;
         }
         try {
-            @Nullable StreamEndpoint accepted = listen.accept(StreamEndpoint.NO_WAIT);
+            @Nullable StreamEndpoint accepted = listen.accept(AppEndpoint.NO_WAIT);
             if (accepted != null) {
                 accepting = null;
-                result.complete(StackAsyncSocketChannel.accepted(provider(), monitor, group, accepted));
+                result.complete(StackAsyncSocketChannel.accepted(provider(), group, accepted));
             }
         } catch (IOException | RuntimeException e) {
             accepting = null;
@@ -163,47 +154,32 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        monitor.enter();
-        try {
-            ensureOpen();
-            return SocketAddresses.socketAddress(listen.local());
-        } finally {
-            monitor.exit();
-        }
+        ensureOpen();
+        return listen.local();
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return StreamOptions.SUPPORTED_LISTENING;
+        return listen.options().supported();
     }
 
     @Override
     public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED_LISTENING, name);
-        monitor.enter();
-        try {
-            ensureOpen();
-            options.set(name, value);
-        } finally {
-            monitor.exit();
-        }
+        listen.options().ensureSupported(name);
+        ensureOpen();
+        listen.options().set(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED_LISTENING, name);
-        monitor.enter();
-        try {
-            ensureOpen();
-            return options.get(name);
-        } finally {
-            monitor.exit();
-        }
+        listen.options().ensureSupported(name);
+        ensureOpen();
+        return listen.options().get(name);
     }
 
     @Override
     public String toString() {
-        return "StackAsyncServerSocketChannel[" + monitor + (open ? "]" : ", closed]");
+        return "StackAsyncServerSocketChannel[" + listen.local() + (open ? "]" : ", closed]");
     }
 }

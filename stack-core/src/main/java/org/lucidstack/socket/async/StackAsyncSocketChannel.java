@@ -21,12 +21,11 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.net.Endpoint;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ScatterGather;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
 import org.lucidstack.socket.loop.StackMonitor;
 
 /** An {@link AsynchronousSocketChannel} of a stack. */
@@ -35,7 +34,6 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     private final StackMonitor monitor;
     private final StackChannelGroup group;
     private final StreamEndpoint stream;
-    private final StreamOptions options;
     private final AsyncTransfer reading;
     private final AsyncTransfer writing;
     private volatile boolean open = true;
@@ -43,56 +41,38 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     // Guarded by the monitor.
     private @Nullable AsyncResult<@Nullable Void> connecting;
-    private boolean outputShut;
 
     private StackAsyncSocketChannel(
-            AsynchronousChannelProvider provider,
-            StackMonitor monitor,
-            StackChannelGroup group,
-            StreamEndpoint stream) {
+            AsynchronousChannelProvider provider, StackChannelGroup group, StreamEndpoint stream, boolean connected) {
         super(provider);
-        this.monitor = monitor;
+        this.monitor = stream.monitor();
         this.group = group;
         this.stream = stream;
-        this.options = new StreamOptions(stream::options, false);
-        this.reading = new AsyncTransfer(monitor);
-        this.writing = new AsyncTransfer(monitor);
+        this.connected = connected;
+        this.reading = new AsyncTransfer(monitor, "Reading", ReadPendingException::new);
+        this.writing = new AsyncTransfer(monitor, "Writing", WritePendingException::new);
     }
 
     static StackAsyncSocketChannel open(
             AsynchronousChannelProvider provider, StackMonitor monitor, StackChannelGroup group) throws IOException {
-        return of(provider, monitor, group, SocketFailures.open(() -> StreamEndpoint.open(monitor, false)), false);
+        StreamEndpoint stream = SocketFailures.open(() -> StreamEndpoint.open(monitor, false));
+        return new StackAsyncSocketChannel(provider, group, stream, false).attach();
     }
 
     static StackAsyncSocketChannel accepted(
-            AsynchronousChannelProvider provider,
-            StackMonitor monitor,
-            StackChannelGroup group,
-            StreamEndpoint stream) {
-        return of(provider, monitor, group, stream, true);
+            AsynchronousChannelProvider provider, StackChannelGroup group, StreamEndpoint stream) {
+        return new StackAsyncSocketChannel(provider, group, stream, true).attach();
     }
 
-    private static StackAsyncSocketChannel of(
-            AsynchronousChannelProvider provider,
-            StackMonitor monitor,
-            StackChannelGroup group,
-            StreamEndpoint stream,
-            boolean connected) {
-        StackAsyncSocketChannel channel = new StackAsyncSocketChannel(provider, monitor, group, stream);
-        channel.connected = connected;
+    private StackAsyncSocketChannel attach() {
         try {
-            group.add(channel);
+            group.add(this);
         } catch (RuntimeException e) {
-            stream.close(0);
+            stream.close(false);
             throw e;
         }
-        monitor.enter();
-        try {
-            stream.onReadiness(channel::progress);
-        } finally {
-            monitor.exit();
-        }
-        return channel;
+        stream.onReadiness(this::progress);
+        return this;
     }
 
     /** The connection was told of something. The stack is held. */
@@ -122,7 +102,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
         if (getLocalAddress() != null) {
             throw new AlreadyBoundException();
         }
-        stream.bind(SocketAddresses.bindable(address), options.reuseAddress());
+        stream.bind(address);
         return this;
     }
 
@@ -151,7 +131,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
                 throw new ConnectionPendingException();
             }
             connecting = result;
-            stream.startConnect(SocketAddresses.connectable(address));
+            stream.startConnect(address);
             progressConnect();
         } catch (IOException e) {
             connectFailed(e);
@@ -167,7 +147,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
             return;
         }
         try {
-            if (stream.finishConnect(StreamEndpoint.NO_WAIT)) {
+            if (stream.finishConnect(AppEndpoint.NO_WAIT)) {
                 connected = true;
                 connecting = null;
                 result.complete(null);
@@ -219,32 +199,10 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     }
 
     private AsyncResult<Long> read(ByteBuffer[] targets, int offset, int length, long timeout) {
-        for (int i = offset; i < offset + length; i++) {
-            ScatterGather.ensureWritable(targets[i]);
-        }
-        ensureConnected();
-        AsyncResult<Long> result = new AsyncResult<>(this);
-        monitor.enter();
-        try {
-            if (reading.isTimedOut()) {
-                throw new IllegalStateException("Reading not allowed due to timeout or cancellation");
-            }
-            if (reading.isPending()) {
-                throw new ReadPendingException();
-            }
-            if (!open) {
-                return result.failed(new ClosedChannelException());
-            }
-            if (ScatterGather.remaining(targets, offset, length) == 0) {
-                result.complete(0L);
-                return result;
-            }
-            reading.start(
-                    () -> ScatterGather.read(stream, targets, offset, length, StreamEndpoint.NO_WAIT), result, timeout);
-            return result;
-        } finally {
-            monitor.exit();
-        }
+        ScatterGather.ensureWritable(targets, offset, length);
+        boolean nothing = ScatterGather.remaining(targets, offset, length) == 0;
+        return start(
+                reading, nothing, timeout, () -> stream.input().read(targets, offset, length, AppEndpoint.NO_WAIT));
     }
 
     @Override
@@ -278,27 +236,31 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     }
 
     private AsyncResult<Long> write(ByteBuffer[] sources, int offset, int length, long timeout) {
+        boolean nothing = ScatterGather.remaining(sources, offset, length) == 0;
+        return start(writing, nothing, timeout, () -> {
+            if (stream.output().isShut()) {
+                throw new ClosedChannelException();
+            }
+            return stream.output().write(sources, offset, length, AppEndpoint.NO_WAIT);
+        });
+    }
+
+    /** Starts one direction's operation. @param nothing whether there are no bytes to move, which is done at once */
+    private AsyncResult<Long> start(
+            AsyncTransfer transfer, boolean nothing, long timeout, AsyncTransfer.Attempt attempt) {
         ensureConnected();
         AsyncResult<Long> result = new AsyncResult<>(this);
         monitor.enter();
         try {
-            if (writing.isTimedOut()) {
-                throw new IllegalStateException("Writing not allowed due to timeout or cancellation");
-            }
-            if (writing.isPending()) {
-                throw new WritePendingException();
-            }
-            if (!open || outputShut) {
+            transfer.ensureFree();
+            if (!open) {
                 return result.failed(new ClosedChannelException());
             }
-            if (ScatterGather.remaining(sources, offset, length) == 0) {
+            if (nothing) {
                 result.complete(0L);
-                return result;
+            } else {
+                transfer.start(attempt, result, timeout);
             }
-            writing.start(
-                    () -> ScatterGather.write(monitor, stream, sources, offset, length, StreamEndpoint.NO_WAIT),
-                    result,
-                    timeout);
             return result;
         } finally {
             monitor.exit();
@@ -323,7 +285,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     public AsynchronousSocketChannel shutdownInput() throws IOException {
         ensureOpen();
         ensureConnected();
-        stream.shutdownInput();
+        stream.input().shutdown();
         return this;
     }
 
@@ -331,13 +293,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     public AsynchronousSocketChannel shutdownOutput() throws IOException {
         ensureOpen();
         ensureConnected();
-        monitor.enter();
-        try {
-            outputShut = true;
-            stream.shutdownOutput();
-        } finally {
-            monitor.exit();
-        }
+        stream.output().shutdown();
         return this;
     }
 
@@ -355,7 +311,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
             }
             open = false;
             stream.onReadiness(null);
-            stream.close(options.linger() == 0 ? 0 : -1);
+            stream.close(false);
             AsynchronousCloseException why = new AsynchronousCloseException();
             reading.fail(why);
             writing.fail(why);
@@ -373,58 +329,38 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        return addressOf(true);
+        ensureOpen();
+        return stream.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        return addressOf(false);
-    }
-
-    private @Nullable SocketAddress addressOf(boolean local) throws IOException {
-        monitor.enter();
-        try {
-            ensureOpen();
-            @Nullable Endpoint endpoint = local ? stream.local() : connected ? stream.remote() : null;
-            return SocketAddresses.socketAddress(endpoint);
-        } finally {
-            monitor.exit();
-        }
+        ensureOpen();
+        return connected ? stream.remote() : null;
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return StreamOptions.SUPPORTED;
+        return stream.options().supported();
     }
 
     @Override
     public <T> AsynchronousSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED, name);
-        monitor.enter();
-        try {
-            ensureOpen();
-            options.set(name, value);
-            stream.optionsChanged();
-        } finally {
-            monitor.exit();
-        }
+        stream.options().ensureSupported(name);
+        ensureOpen();
+        stream.options().set(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED, name);
-        monitor.enter();
-        try {
-            ensureOpen();
-            return options.get(name);
-        } finally {
-            monitor.exit();
-        }
+        stream.options().ensureSupported(name);
+        ensureOpen();
+        return stream.options().get(name);
     }
 
     @Override
     public String toString() {
-        return "StackAsyncSocketChannel[" + monitor + (open ? "]" : ", closed]");
+        return "StackAsyncSocketChannel[" + stream.local() + " -> " + stream.remote() + (open ? "]" : ", closed]");
     }
 }

@@ -1,6 +1,7 @@
 package org.lucidstack.socket.endpoint;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -8,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.ip.IcmpError;
 import org.lucidstack.net.Endpoint;
-import org.lucidstack.socket.loop.LoopMember;
-import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.udp.ReceivedDatagram;
@@ -21,27 +20,22 @@ import org.lucidstack.udp.UdpSocket;
  * An application's UDP port: turns what a {@link UdpHandler} is told into calls that wait. It is bound when first used. May be
  * called by any thread that is not a handler. Deadlines are those of {@link StreamEndpoint}.
  */
-public final class DatagramEndpoint implements UdpHandler, LoopMember {
+public final class DatagramEndpoint extends AppEndpoint implements UdpHandler {
 
-    private final StackMonitor monitor;
-    private final boolean interruptible;
     private final WaitPoint readers;
+    private final UdpOptions initialOptions = new UdpOptions();
+    private final DatagramOptions options;
 
     // Guarded by the monitor.
-    private final UdpOptions initialOptions = new UdpOptions();
     private @Nullable UdpSocket socket;
-    private boolean closed;
-    private boolean loopEnded;
-    private @Nullable IOException loopFailure;
-    private @Nullable Runnable readiness;
 
     private DatagramEndpoint(StackMonitor monitor, boolean interruptible) {
-        this.monitor = monitor;
-        this.interruptible = interruptible;
+        super(monitor, interruptible);
         this.readers = new WaitPoint(monitor);
+        this.options = new DatagramOptions(monitor, () -> socket == null ? initialOptions : socket.options());
     }
 
-    /** @param interruptible whether interrupting a waiting virtual thread ends its wait, as it does for sockets */
+    /** See {@link AppEndpoint}. */
     public static DatagramEndpoint open(StackMonitor monitor, boolean interruptible) throws SocketException {
         DatagramEndpoint endpoint = new DatagramEndpoint(monitor, interruptible);
         monitor.enter();
@@ -53,25 +47,16 @@ public final class DatagramEndpoint implements UdpHandler, LoopMember {
         return endpoint;
     }
 
-    public StackMonitor monitor() {
-        return monitor;
+    public DatagramOptions options() {
+        return options;
     }
 
-    /** Has {@code change} told, while the stack is held, whenever readiness may have changed. The stack is held. */
-    public void onReadiness(Runnable change) {
-        readiness = change;
-    }
-
-    /** Options of the socket, or those it will start with. The stack is held. */
-    public UdpOptions options() {
-        return socket == null ? initialOptions : socket.options();
-    }
-
-    public void bind(Endpoint local) throws IOException {
-        monitor.enter();
+    /** Takes a local endpoint; null leaves the choice to the stack. */
+    public void bind(@Nullable InetSocketAddress local) throws IOException {
+        monitor().enter();
         try {
             ensureOpen();
-            UdpSocket opened = monitor.stack().openUdp(local);
+            UdpSocket opened = monitor().stack().openUdp(SocketAddresses.bindable(local));
             opened.options()
                     .receiveBuffer(initialOptions.receiveBuffer())
                     .trafficClass(initialOptions.trafficClass())
@@ -80,43 +65,43 @@ public final class DatagramEndpoint implements UdpHandler, LoopMember {
             opened.setHandler(this);
             socket = opened;
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     private UdpSocket bound() throws IOException {
         ensureOpen();
         if (socket == null) {
-            bind(SocketAddresses.bindable(null));
+            bind(null);
         }
         return Objects.requireNonNull(socket, "bound by bind");
     }
 
     /** Fixes the other end. */
-    public void connect(Endpoint remote) throws IOException {
-        monitor.enter();
+    public void connect(InetSocketAddress remote) throws IOException {
+        monitor().enter();
         try {
-            bound().connect(remote);
+            bound().connect(SocketAddresses.connectable(remote));
             changed();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     public void disconnect() {
-        monitor.enter();
+        monitor().enter();
         try {
             if (socket != null) {
                 socket.disconnect();
             }
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** Sends one datagram, to the connected end if {@code to} is null. Never waits. */
     public void send(ByteBuffer data, @Nullable Endpoint to) throws IOException {
-        monitor.enter();
+        monitor().enter();
         try {
             UdpSocket sender = bound();
             Payload payload = Payload.view(data);
@@ -127,14 +112,13 @@ public final class DatagramEndpoint implements UdpHandler, LoopMember {
             }
             data.position(data.limit());
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** The next datagram; null if there is none and the deadline has passed. */
-    @Nullable
-    public ReceivedDatagram receive(long deadline) throws IOException {
-        monitor.enter();
+    public @Nullable ReceivedDatagram receive(long deadline) throws IOException {
+        monitor().enter();
         try {
             boolean timedOut = false;
             while (true) {
@@ -142,49 +126,31 @@ public final class DatagramEndpoint implements UdpHandler, LoopMember {
                 if (datagram != null || timedOut) {
                     return datagram;
                 }
-                timedOut = !readers.await(deadline, interruptible);
+                timedOut = !readers.await(deadline, isInterruptible());
             }
         } finally {
-            monitor.exit();
-        }
-    }
-
-    private void ensureOpen() throws SocketException {
-        if (closed) {
-            throw SocketFailures.closed();
-        }
-        if (loopEnded) {
-            throw new NetworkDown(loopFailure);
+            monitor().exit();
         }
     }
 
     /** Closes; whoever waits here fails. Idempotent. */
     public void close() {
-        monitor.enter();
+        monitor().enter();
         try {
-            if (closed) {
-                return;
+            if (beginClose()) {
+                end();
             }
-            closed = true;
-            monitor.leave(this);
-            closeSocket();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
-    private void closeSocket() {
+    @Override
+    void end() {
         if (socket != null) {
             socket.close();
         }
         changed();
-    }
-
-    @Override
-    public void loopEnded(@Nullable IOException cause) {
-        loopEnded = true;
-        loopFailure = cause;
-        closeSocket();
     }
 
     @Override
@@ -199,35 +165,32 @@ public final class DatagramEndpoint implements UdpHandler, LoopMember {
 
     private void changed() {
         readers.signalAll();
-        if (readiness != null) {
-            readiness.run();
-        }
+        tellReadiness();
     }
 
     /** Whether a receive would not wait. The stack is held. */
     public boolean isReadable() {
-        return loopEnded || socket != null && socket.isReadable();
+        return hasLoopEnded() || socket != null && socket.isReadable();
     }
 
     /** Where it is bound, or null. */
-    @Nullable
-    public Endpoint local() {
-        monitor.enter();
+    public @Nullable InetSocketAddress local() {
+        monitor().enter();
         try {
-            return socket == null || closed ? null : socket.local();
+            return socket == null || isClosed() ? null : socket.local().toInetSocketAddress();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** Whom it is connected to, or null. */
-    @Nullable
-    public Endpoint remote() {
-        monitor.enter();
+    public @Nullable InetSocketAddress remote() {
+        monitor().enter();
         try {
-            return socket == null ? null : socket.remote();
+            @Nullable Endpoint remote = socket == null ? null : socket.remote();
+            return remote == null ? null : remote.toInetSocketAddress();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 }

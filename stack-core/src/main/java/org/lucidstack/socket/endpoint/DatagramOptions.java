@@ -1,74 +1,44 @@
 package org.lucidstack.socket.endpoint;
 
-import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.util.Set;
+import java.util.function.Supplier;
+import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.udp.UdpOptions;
 
 /** The options of {@code java.net} over those of a UDP socket. */
-public final class DatagramOptions {
+public final class DatagramOptions extends EndpointOptions<DatagramOptions> {
 
-    public static final Set<SocketOption<?>> SUPPORTED = Set.of(
-            StandardSocketOptions.SO_SNDBUF,
-            StandardSocketOptions.SO_RCVBUF,
-            StandardSocketOptions.SO_REUSEADDR,
-            StandardSocketOptions.SO_BROADCAST,
-            StandardSocketOptions.IP_TOS);
+    private static final OptionTable<DatagramOptions> TABLE = new OptionTable<DatagramOptions>()
+            .with(
+                    StandardSocketOptions.SO_RCVBUF,
+                    (o, size) -> o.udp().receiveBuffer(positive(size)),
+                    o -> o.udp().receiveBuffer())
+            // A datagram leaves or is dropped at once: there is nothing to bound, only something to answer.
+            .with(StandardSocketOptions.SO_SNDBUF, (o, size) -> o.sendBuffer = positive(size), o -> o.sendBuffer)
+            .with(StandardSocketOptions.SO_REUSEADDR, (o, on) -> o.reuseAddress = on, o -> o.reuseAddress)
+            .with(StandardSocketOptions.SO_BROADCAST, (o, on) -> o.broadcast = on, o -> o.broadcast)
+            .with(
+                    StandardSocketOptions.IP_TOS,
+                    (o, tos) -> o.udp().trafficClass(octet(tos)),
+                    o -> o.udp().trafficClass());
 
-    private final DatagramEndpoint endpoint;
-
-    // Guarded by the monitor.
+    private final Supplier<UdpOptions> socket;
     private boolean reuseAddress;
     private boolean broadcast;
     private int sendBuffer = 1 << 17;
 
-    public DatagramOptions(DatagramEndpoint endpoint) {
-        this.endpoint = endpoint;
+    /** @param socket where the options of the socket are at the time */
+    DatagramOptions(StackMonitor monitor, Supplier<UdpOptions> socket) {
+        super(monitor, TABLE);
+        this.socket = socket;
     }
 
-    public <T> void set(SocketOption<T> option, T value) {
-        StreamOptions.ensureSupported(SUPPORTED, option);
-        endpoint.monitor().enter();
-        try {
-            UdpOptions options = endpoint.options();
-            if (option == StandardSocketOptions.SO_RCVBUF) {
-                options.receiveBuffer(StreamOptions.positive(option, value));
-            } else if (option == StandardSocketOptions.SO_SNDBUF) {
-                // A datagram leaves or is dropped at once: there is nothing to bound, only something to answer.
-                sendBuffer = StreamOptions.positive(option, value);
-            } else if (option == StandardSocketOptions.SO_REUSEADDR) {
-                reuseAddress = (Boolean) value;
-            } else if (option == StandardSocketOptions.SO_BROADCAST) {
-                broadcast = (Boolean) value;
-            } else {
-                options.trafficClass(StreamOptions.octet(option, value));
-            }
-        } finally {
-            endpoint.monitor().exit();
-        }
+    @Override
+    DatagramOptions self() {
+        return this;
     }
 
-    @SuppressWarnings("unchecked")
-    public <T> T get(SocketOption<T> option) {
-        StreamOptions.ensureSupported(SUPPORTED, option);
-        endpoint.monitor().enter();
-        try {
-            return (T) value(option);
-        } finally {
-            endpoint.monitor().exit();
-        }
-    }
-
-    private Object value(SocketOption<?> option) {
-        if (option == StandardSocketOptions.SO_RCVBUF) {
-            return endpoint.options().receiveBuffer();
-        } else if (option == StandardSocketOptions.SO_SNDBUF) {
-            return sendBuffer;
-        } else if (option == StandardSocketOptions.SO_REUSEADDR) {
-            return reuseAddress;
-        } else if (option == StandardSocketOptions.SO_BROADCAST) {
-            return broadcast;
-        }
-        return endpoint.options().trafficClass();
+    private UdpOptions udp() {
+        return socket.get();
     }
 }

@@ -1,12 +1,10 @@
 package org.lucidstack.socket.endpoint;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.net.Endpoint;
 import org.lucidstack.socket.loop.LocalPorts;
-import org.lucidstack.socket.loop.LoopMember;
-import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.tcp.Connection;
@@ -14,97 +12,86 @@ import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.tcp.Listener;
 
 /** An application's passive open: turns a {@link Listener} into calls that wait. May be called by any thread that is not a handler. */
-public final class ListenEndpoint implements LoopMember {
+public final class ListenEndpoint extends AppEndpoint {
 
-    private final StackMonitor monitor;
-    private final boolean interruptible;
+    /** Connections that may wait to be accepted where the application does not say. */
+    private static final int DEFAULT_BACKLOG = 50;
+
     private final WaitPoint acceptors;
-    private final ConnectionOptions options = new ConnectionOptions();
+    private final ConnectionOptions initialOptions = new ConnectionOptions();
+    private final StreamOptions options;
 
     // Guarded by the monitor.
     private LocalPorts.@Nullable Reservation bound;
     private @Nullable Listener listener;
-    private boolean closed;
-    private boolean loopEnded;
-    private @Nullable IOException loopFailure;
-    private @Nullable Runnable readiness;
     private @Nullable Connection next;
 
+    /** See {@link AppEndpoint}. */
     public ListenEndpoint(StackMonitor monitor, boolean interruptible) {
-        this.monitor = monitor;
-        this.interruptible = interruptible;
+        super(monitor, interruptible);
         this.acceptors = new WaitPoint(monitor);
+        this.options = StreamOptions.ofListener(monitor, () -> listener == null ? initialOptions : listener.options());
     }
 
-    public StackMonitor monitor() {
-        return monitor;
+    /** Options of the listener, which accepted connections inherit. */
+    public StreamOptions options() {
+        return options;
     }
 
-    /** Options that accepted connections inherit. The stack is held. */
-    public ConnectionOptions options() {
-        return listener == null ? options : listener.options();
-    }
-
-    public void onReadiness(@Nullable Runnable change) {
-        readiness = change;
-    }
-
-    /** Takes a local endpoint. */
-    public void bind(Endpoint local) throws IOException {
-        monitor.enter();
+    /** Takes a local endpoint; null leaves the choice to the stack. */
+    public void bind(@Nullable InetSocketAddress local) throws IOException {
+        monitor().enter();
         try {
             ensureOpen();
-            bound = monitor.ports().reserve(local, false);
+            bound = monitor().ports().reserve(SocketAddresses.bindable(local), false);
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
-    /** Starts to listen on what was bound. */
+    /** Starts to listen on what was bound. @param backlog how many may wait; less than 1 leaves the choice to us */
     public void listen(int backlog) throws IOException {
-        monitor.enter();
+        monitor().enter();
         try {
             ensureOpen();
             if (bound == null) {
                 throw new SocketException("Socket is not bound");
             }
-            monitor.join(this);
-            listener = monitor.stack().listen(bound.endpoint(), backlog, options);
+            monitor().join(this);
+            listener =
+                    monitor().stack().listen(bound.endpoint(), backlog < 1 ? DEFAULT_BACKLOG : backlog, initialOptions);
             listener.setHandler(this::ready);
         } catch (IOException e) {
             releasePort();
             throw e;
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     private void ready() {
         acceptors.signal();
-        if (readiness != null) {
-            readiness.run();
-        }
+        tellReadiness();
     }
 
     /** The next connection; null if there is none and the deadline has passed. */
-    @Nullable
-    public StreamEndpoint accept(long deadline) throws IOException {
-        monitor.enter();
+    public @Nullable StreamEndpoint accept(long deadline) throws IOException {
+        monitor().enter();
         try {
             boolean timedOut = false;
             while (true) {
                 ensureOpen();
                 @Nullable Connection accepted = poll();
                 if (accepted != null) {
-                    return StreamEndpoint.accepted(monitor, interruptible, accepted);
+                    return StreamEndpoint.accepted(monitor(), isInterruptible(), accepted);
                 }
                 if (timedOut) {
                     return null;
                 }
-                timedOut = !acceptors.await(deadline, interruptible);
+                timedOut = !acceptors.await(deadline, isInterruptible());
             }
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
@@ -119,37 +106,26 @@ public final class ListenEndpoint implements LoopMember {
 
     /** Whether an accept would not wait. The stack is held. */
     public boolean isAcceptable() {
-        if (next == null && listener != null && !closed) {
+        if (next == null && listener != null && !isClosed()) {
             next = listener.accept();
         }
         return next != null;
     }
 
-    private void ensureOpen() throws SocketException {
-        if (closed) {
-            throw SocketFailures.closed();
-        }
-        if (loopEnded) {
-            throw new NetworkDown(loopFailure);
-        }
-    }
-
     /** Stops listening; connections that nobody accepted are reset, and whoever waits here fails. Idempotent. */
     public void close() {
-        monitor.enter();
+        monitor().enter();
         try {
-            if (closed) {
-                return;
+            if (beginClose()) {
+                end();
             }
-            closed = true;
-            monitor.leave(this);
-            stopListening();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
-    private void stopListening() {
+    @Override
+    void end() {
         if (next != null) {
             next.abort();
             next = null;
@@ -159,28 +135,23 @@ public final class ListenEndpoint implements LoopMember {
         }
         releasePort();
         acceptors.signalAll();
-        if (readiness != null) {
-            readiness.run();
-        }
+        tellReadiness();
     }
 
     private void releasePort() {
         if (bound != null) {
-            monitor.ports().release(bound);
+            monitor().ports().release(bound);
             bound = null;
         }
     }
 
-    @Override
-    public void loopEnded(@Nullable IOException cause) {
-        loopEnded = true;
-        loopFailure = cause;
-        stopListening();
-    }
-
-    /** What it is bound to, or null. The stack is held. */
-    @Nullable
-    public Endpoint local() {
-        return bound == null ? null : bound.endpoint();
+    /** What it is bound to, or null. */
+    public @Nullable InetSocketAddress local() {
+        monitor().enter();
+        try {
+            return bound == null ? null : bound.endpoint().toInetSocketAddress();
+        } finally {
+            monitor().exit();
+        }
     }
 }

@@ -54,11 +54,6 @@ public final class SocketAddresses {
         return endpoint.address().isUnspecified() ? new Endpoint(Ipv6Address.UNSPECIFIED, endpoint.port()) : endpoint;
     }
 
-    /** The endpoint in the platform's terms. */
-    public static @Nullable InetSocketAddress socketAddress(@Nullable Endpoint endpoint) {
-        return endpoint == null ? null : endpoint.toInetSocketAddress();
-    }
-
     /** The endpoint to connect to; as on the platform, the unspecified address means this host. */
     public static Endpoint connectable(InetSocketAddress remote) {
         Endpoint endpoint = Endpoint.of(remote);

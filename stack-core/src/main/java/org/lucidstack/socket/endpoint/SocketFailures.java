@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.tcp.CloseReason;
@@ -36,6 +38,15 @@ public final class SocketFailures {
         ClosedChannelException e = new ClosedChannelException();
         e.initCause(cause);
         return e;
+    }
+
+    /** What a failure of the stack is to the user of {@code channel}, which is closed if its loop has ended. */
+    public static IOException onChannel(Channel channel, SocketException failure) throws IOException {
+        if (failure instanceof NetworkDown) {
+            channel.close();
+            return closedChannel(failure);
+        }
+        return channel.isOpen() ? failure : new AsynchronousCloseException();
     }
 
     /** For methods of {@code java.net} that may throw nothing else. */

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.stack.NetStack;
+import org.lucidstack.time.Clock;
 
 /**
  * The monitor that guards a stack: one lock, the conditions of those who wait for an event of the stack, and who is to be told of
@@ -52,6 +53,12 @@ public final class StackMonitor {
     /** The time of the stack's clock, in nanoseconds. */
     public long now() {
         return System.nanoTime() - origin;
+    }
+
+    /** The time {@code milliseconds} from now, as a deadline; 0 means never, as in {@code java.net}. */
+    public long deadlineIn(long milliseconds) {
+        boolean forEver = milliseconds == 0 || milliseconds > Long.MAX_VALUE / (2 * Clock.MILLISECOND);
+        return forEver ? Clock.NEVER : now() + milliseconds * Clock.MILLISECOND;
     }
 
     // ---- entering the stack

@@ -7,26 +7,48 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.StackSocketImpl;
+import org.lucidstack.socket.endpoint.ListenEndpoint;
+import org.lucidstack.socket.endpoint.OptionSocketImpl;
 import org.lucidstack.socket.endpoint.SocketFailures;
-import org.lucidstack.time.Clock;
+import org.lucidstack.socket.endpoint.StreamOptions;
 
 /** A server socket channel seen as a {@link ServerSocket}. */
 final class ChannelServerSocket extends ServerSocket {
 
     private final StackServerSocketChannel channel;
-    private volatile int timeout;
+    private final ListenEndpoint listen;
+    private final ViewImpl impl;
+
+    /** Where the inherited getters and setters find the options. */
+    private static final class ViewImpl extends OptionSocketImpl {
+        private final StackServerSocketChannel channel;
+
+        ViewImpl(StackServerSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        protected StreamOptions options() throws SocketException {
+            if (!channel.isOpen()) {
+                throw SocketFailures.closed();
+            }
+            return channel.listen().options();
+        }
+    }
 
     ChannelServerSocket(StackServerSocketChannel channel) {
-        super(StackSocketImpl.forServer(channel.monitor()));
+        this(channel, new ViewImpl(channel));
+    }
+
+    private ChannelServerSocket(StackServerSocketChannel channel, ViewImpl impl) {
+        super(impl);
         this.channel = channel;
+        this.listen = channel.listen();
+        this.impl = impl;
     }
 
     @Override
@@ -46,8 +68,8 @@ final class ChannelServerSocket extends ServerSocket {
 
     @Override
     public Socket accept() throws IOException {
-        long deadline = timeout == 0 ? Clock.NEVER : channel.monitor().now() + timeout * Clock.MILLISECOND;
-        @Nullable SocketChannel accepted = channel.blockingAccept(deadline);
+        @Nullable
+        SocketChannel accepted = channel.blockingAccept(channel.monitor().deadlineIn(impl.timeout()));
         if (accepted == null) {
             throw new SocketTimeoutException("Accept timed out");
         }
@@ -61,7 +83,7 @@ final class ChannelServerSocket extends ServerSocket {
 
     @Override
     public boolean isBound() {
-        return channel.boundTo() != null;
+        return listen.local() != null;
     }
 
     @Override
@@ -71,87 +93,19 @@ final class ChannelServerSocket extends ServerSocket {
 
     @Override
     public @Nullable InetAddress getInetAddress() {
-        @Nullable InetSocketAddress local = channel.boundTo();
+        @Nullable InetSocketAddress local = listen.local();
         return local == null ? null : local.getAddress();
     }
 
     @Override
     public int getLocalPort() {
-        @Nullable InetSocketAddress local = channel.boundTo();
+        @Nullable InetSocketAddress local = listen.local();
         return local == null ? -1 : local.getPort();
     }
 
     @Override
     public @Nullable SocketAddress getLocalSocketAddress() {
-        return channel.boundTo();
-    }
-
-    @Override
-    public void setSoTimeout(int timeout) {
-        if (timeout < 0) {
-            throw new IllegalArgumentException("timeout < 0");
-        }
-        this.timeout = timeout;
-    }
-
-    @Override
-    public int getSoTimeout() {
-        return timeout;
-    }
-
-    @Override
-    public void setReuseAddress(boolean on) throws SocketException {
-        set(StandardSocketOptions.SO_REUSEADDR, on);
-    }
-
-    @Override
-    public boolean getReuseAddress() throws SocketException {
-        return get(StandardSocketOptions.SO_REUSEADDR);
-    }
-
-    @Override
-    public void setReceiveBufferSize(int size) throws SocketException {
-        set(StandardSocketOptions.SO_RCVBUF, size);
-    }
-
-    @Override
-    public int getReceiveBufferSize() throws SocketException {
-        return get(StandardSocketOptions.SO_RCVBUF);
-    }
-
-    @Override
-    public void setPerformancePreferences(int connectionTime, int latency, int bandwidth) {}
-
-    @Override
-    public <T> ServerSocket setOption(SocketOption<T> name, T value) throws IOException {
-        channel.setOption(name, value);
-        return this;
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        return channel.getOption(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
-    }
-
-    private <T> void set(SocketOption<T> name, T value) throws SocketException {
-        try {
-            channel.setOption(name, value);
-        } catch (IOException e) {
-            throw SocketFailures.asSocketException(e);
-        }
-    }
-
-    private <T> T get(SocketOption<T> name) throws SocketException {
-        try {
-            return channel.getOption(name);
-        } catch (IOException e) {
-            throw SocketFailures.asSocketException(e);
-        }
+        return listen.local();
     }
 
     @Override

@@ -8,28 +8,52 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.StackSocketImpl;
+import org.lucidstack.socket.endpoint.OptionSocketImpl;
+import org.lucidstack.socket.endpoint.PeerInput;
+import org.lucidstack.socket.endpoint.PeerOutput;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
-import org.lucidstack.time.Clock;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
+import org.lucidstack.socket.endpoint.StreamOptions;
 
 /** A socket channel seen as a {@link Socket}: the view that servers ask for addresses and options. */
 final class ChannelSocket extends Socket {
 
     private final StackSocketChannel channel;
-    private volatile int timeout;
-    private volatile boolean oobInline;
+    private final StreamEndpoint stream;
+    private final ViewImpl impl;
+
+    /** Where the inherited getters and setters find the options. */
+    private static final class ViewImpl extends OptionSocketImpl {
+        private final StackSocketChannel channel;
+
+        ViewImpl(StackSocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        protected StreamOptions options() throws SocketException {
+            if (!channel.isOpen()) {
+                throw SocketFailures.closed();
+            }
+            return channel.stream().options();
+        }
+    }
 
     ChannelSocket(StackSocketChannel channel) throws SocketException {
-        super(StackSocketImpl.forClient(channel.monitor()));
+        this(channel, new ViewImpl(channel));
+    }
+
+    private ChannelSocket(StackSocketChannel channel, ViewImpl impl) throws SocketException {
+        super(impl);
         this.channel = channel;
+        this.stream = channel.stream();
+        this.impl = impl;
     }
 
     @Override
@@ -50,21 +74,20 @@ final class ChannelSocket extends Socket {
             throw new IllegalArgumentException("connect: timeout can't be negative");
         }
         InetSocketAddress resolved = SocketAddresses.resolved(remote);
-        if (!channel.isBlocking()) {
-            throw new IllegalBlockingModeException();
-        }
+        ensureBlocking();
         if (channel.isConnected()) {
             throw new SocketException("already connected");
         }
-        if (!channel.connect(resolved, deadline(timeout))) {
+        if (!channel.connect(resolved, channel.monitor().deadlineIn(timeout))) {
             channel.close();
             throw new SocketTimeoutException("Connect timed out");
         }
     }
 
-    /** {@code milliseconds} from now in the loop's time; 0 means never. */
-    private long deadline(int milliseconds) {
-        return milliseconds == 0 ? Clock.NEVER : channel.monitor().now() + milliseconds * Clock.MILLISECOND;
+    private void ensureBlocking() {
+        if (!channel.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
     }
 
     @Override
@@ -91,14 +114,41 @@ final class ChannelSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        ensureUsable(channel.isInputShut(), "Socket input is shutdown");
-        return new ChannelInput(channel, this);
+        ensureUsable(isInputShutdown(), "Socket input is shutdown");
+        return new PeerInput(new PeerInput.Source() {
+            @Override
+            public int read(ByteBuffer target) throws IOException {
+                ensureBlocking();
+                return channel.read(target, channel.monitor().deadlineIn(impl.timeout()));
+            }
+
+            @Override
+            public int available() throws IOException {
+                return stream.input().available();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        });
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        ensureUsable(channel.isOutputShut(), "Socket output is shutdown");
-        return new ChannelOutput(channel);
+        ensureUsable(isOutputShutdown(), "Socket output is shutdown");
+        return new PeerOutput(new PeerOutput.Sink() {
+            @Override
+            public void write(ByteBuffer source) throws IOException {
+                ensureBlocking();
+                channel.write(source);
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        });
     }
 
     private void ensureUsable(boolean shut, String complaint) throws SocketException {
@@ -111,11 +161,6 @@ final class ChannelSocket extends Socket {
         if (shut) {
             throw new SocketException(complaint);
         }
-    }
-
-    /** When a read that starts now gives up. */
-    long readDeadline() {
-        return deadline(timeout);
     }
 
     @Override
@@ -132,7 +177,7 @@ final class ChannelSocket extends Socket {
 
     @Override
     public boolean isBound() {
-        return channel.addressOf(true) != null;
+        return stream.local() != null;
     }
 
     @Override
@@ -142,12 +187,12 @@ final class ChannelSocket extends Socket {
 
     @Override
     public boolean isInputShutdown() {
-        return channel.isInputShut();
+        return stream.input().isShut();
     }
 
     @Override
     public boolean isOutputShutdown() {
-        return channel.isOutputShut();
+        return stream.output().isShut();
     }
 
     @Override
@@ -168,164 +213,25 @@ final class ChannelSocket extends Socket {
     }
 
     private @Nullable InetSocketAddress remote() {
-        return channel.isConnected() ? channel.addressOf(false) : null;
+        return channel.isConnected() ? stream.remote() : null;
     }
 
     @Override
     public InetAddress getLocalAddress() {
-        @Nullable InetSocketAddress local = channel.isOpen() ? channel.addressOf(true) : null;
+        @Nullable InetSocketAddress local = channel.isOpen() ? stream.local() : null;
         return local == null ? SocketAddresses.ANY : local.getAddress();
     }
 
     @Override
     public int getLocalPort() {
-        @Nullable InetSocketAddress local = channel.addressOf(true);
+        @Nullable InetSocketAddress local = stream.local();
         return local == null ? -1 : local.getPort();
     }
 
     @Override
     public @Nullable SocketAddress getLocalSocketAddress() {
-        return channel.isOpen() ? channel.addressOf(true) : null;
+        return channel.isOpen() ? stream.local() : null;
     }
-
-    // ---- options
-
-    @Override
-    public <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
-        channel.setOption(name, value);
-        return this;
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> name) throws IOException {
-        return channel.getOption(name);
-    }
-
-    @Override
-    public Set<SocketOption<?>> supportedOptions() {
-        return channel.supportedOptions();
-    }
-
-    private <T> void set(SocketOption<T> name, T value) throws SocketException {
-        try {
-            channel.setOption(name, value);
-        } catch (IOException e) {
-            throw SocketFailures.asSocketException(e);
-        }
-    }
-
-    private <T> T get(SocketOption<T> name) throws SocketException {
-        try {
-            return channel.getOption(name);
-        } catch (IOException e) {
-            throw SocketFailures.asSocketException(e);
-        }
-    }
-
-    @Override
-    public void setTcpNoDelay(boolean on) throws SocketException {
-        set(StandardSocketOptions.TCP_NODELAY, on);
-    }
-
-    @Override
-    public boolean getTcpNoDelay() throws SocketException {
-        return get(StandardSocketOptions.TCP_NODELAY);
-    }
-
-    @Override
-    public void setSoLinger(boolean on, int seconds) throws SocketException {
-        if (on && seconds < 0) {
-            throw new IllegalArgumentException("invalid value for SO_LINGER");
-        }
-        set(StandardSocketOptions.SO_LINGER, on ? seconds : -1);
-    }
-
-    @Override
-    public int getSoLinger() throws SocketException {
-        return get(StandardSocketOptions.SO_LINGER);
-    }
-
-    @Override
-    public void setSoTimeout(int timeout) throws SocketException {
-        if (isClosed()) {
-            throw SocketFailures.closed();
-        }
-        if (timeout < 0) {
-            throw new IllegalArgumentException("timeout can't be negative");
-        }
-        this.timeout = timeout;
-    }
-
-    @Override
-    public int getSoTimeout() throws SocketException {
-        if (isClosed()) {
-            throw SocketFailures.closed();
-        }
-        return timeout;
-    }
-
-    @Override
-    public void setOOBInline(boolean on) {
-        oobInline = on;
-    }
-
-    @Override
-    public boolean getOOBInline() {
-        return oobInline;
-    }
-
-    @Override
-    public void setSendBufferSize(int size) throws SocketException {
-        set(StandardSocketOptions.SO_SNDBUF, size);
-    }
-
-    @Override
-    public int getSendBufferSize() throws SocketException {
-        return get(StandardSocketOptions.SO_SNDBUF);
-    }
-
-    @Override
-    public void setReceiveBufferSize(int size) throws SocketException {
-        set(StandardSocketOptions.SO_RCVBUF, size);
-    }
-
-    @Override
-    public int getReceiveBufferSize() throws SocketException {
-        return get(StandardSocketOptions.SO_RCVBUF);
-    }
-
-    @Override
-    public void setKeepAlive(boolean on) throws SocketException {
-        set(StandardSocketOptions.SO_KEEPALIVE, on);
-    }
-
-    @Override
-    public boolean getKeepAlive() throws SocketException {
-        return get(StandardSocketOptions.SO_KEEPALIVE);
-    }
-
-    @Override
-    public void setTrafficClass(int octet) throws SocketException {
-        set(StandardSocketOptions.IP_TOS, octet);
-    }
-
-    @Override
-    public int getTrafficClass() throws SocketException {
-        return get(StandardSocketOptions.IP_TOS);
-    }
-
-    @Override
-    public void setReuseAddress(boolean on) throws SocketException {
-        set(StandardSocketOptions.SO_REUSEADDR, on);
-    }
-
-    @Override
-    public boolean getReuseAddress() throws SocketException {
-        return get(StandardSocketOptions.SO_REUSEADDR);
-    }
-
-    @Override
-    public void setPerformancePreferences(int connectionTime, int latency, int bandwidth) {}
 
     @Override
     public String toString() {

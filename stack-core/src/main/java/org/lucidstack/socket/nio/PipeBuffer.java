@@ -3,7 +3,6 @@ package org.lucidstack.socket.nio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import org.lucidstack.socket.endpoint.StreamEndpoint;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.socket.loop.WaitPoint;
 
@@ -37,7 +36,7 @@ final class PipeBuffer {
         this.writable = writable;
     }
 
-    /** As {@link StreamEndpoint#read}. */
+    /** As for a connection, see {@code ReadSide.read}. */
     int read(ByteBuffer target, long deadline) throws IOException {
         monitor.enter();
         try {
@@ -73,7 +72,7 @@ final class PipeBuffer {
         return count;
     }
 
-    /** As {@link StreamEndpoint#write}. */
+    /** As for a connection, see {@code WriteSide.write}. */
     int write(ByteBuffer source, long deadline) throws IOException {
         int start = source.position();
         monitor.enter();

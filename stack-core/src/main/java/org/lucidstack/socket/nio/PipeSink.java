@@ -7,7 +7,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
-import org.lucidstack.socket.endpoint.StreamEndpoint;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 
@@ -30,7 +30,7 @@ final class PipeSink extends Pipe.SinkChannel implements Selectable {
             throw new ClosedChannelException();
         }
         if (!isBlocking()) {
-            return buffer.write(source, StreamEndpoint.NO_WAIT);
+            return buffer.write(source, AppEndpoint.NO_WAIT);
         }
         boolean done = false;
         try {

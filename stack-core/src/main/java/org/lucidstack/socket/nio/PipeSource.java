@@ -7,8 +7,8 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ScatterGather;
-import org.lucidstack.socket.endpoint.StreamEndpoint;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 
@@ -32,7 +32,7 @@ final class PipeSource extends Pipe.SourceChannel implements Selectable {
             throw new ClosedChannelException();
         }
         if (!isBlocking()) {
-            return buffer.read(target, StreamEndpoint.NO_WAIT);
+            return buffer.read(target, AppEndpoint.NO_WAIT);
         }
         int count = 0;
         try {

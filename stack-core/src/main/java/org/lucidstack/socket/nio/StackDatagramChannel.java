@@ -11,7 +11,6 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
@@ -23,14 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.socket.StackDatagramSocket;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.DatagramEndpoint;
-import org.lucidstack.socket.endpoint.DatagramOptions;
 import org.lucidstack.socket.endpoint.ScatterGather;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
-import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
-import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 import org.lucidstack.udp.ReceivedDatagram;
@@ -39,7 +35,6 @@ import org.lucidstack.udp.ReceivedDatagram;
 final class StackDatagramChannel extends DatagramChannel implements Selectable {
 
     private final DatagramEndpoint endpoint;
-    private final DatagramOptions options;
     private final KeyRing keys = new KeyRing();
 
     // Guarded by the monitor.
@@ -48,17 +43,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     StackDatagramChannel(SelectorProvider provider, StackMonitor monitor) throws IOException {
         super(provider);
         this.endpoint = SocketFailures.open(() -> DatagramEndpoint.open(monitor, false));
-        this.options = new DatagramOptions(endpoint);
-        monitor.enter();
-        try {
-            endpoint.onReadiness(keys::changed);
-        } finally {
-            monitor.exit();
-        }
-    }
-
-    DatagramEndpoint endpoint() {
-        return endpoint;
+        endpoint.onReadiness(keys::changed);
     }
 
     private void ensureOpen() throws ClosedChannelException {
@@ -76,7 +61,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
         if (endpoint.local() != null) {
             throw new AlreadyBoundException();
         }
-        endpoint.bind(SocketAddresses.bindable(address));
+        endpoint.bind(address);
         return this;
     }
 
@@ -87,7 +72,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
         if (isConnected()) {
             throw new AlreadyConnectedException();
         }
-        endpoint.connect(SocketAddresses.connectable(address));
+        endpoint.connect(address);
         return this;
     }
 
@@ -111,23 +96,15 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
             if (blocking) {
                 begin();
             }
-            datagram = endpoint.receive(blocking ? Clock.NEVER : StreamEndpoint.NO_WAIT);
+            datagram = endpoint.receive(blocking ? Clock.NEVER : AppEndpoint.NO_WAIT);
             return datagram;
         } catch (SocketException e) {
-            throw told(e);
+            throw SocketFailures.onChannel(this, e);
         } finally {
             if (blocking) {
                 end(datagram != null);
             }
         }
-    }
-
-    private IOException told(SocketException e) throws IOException {
-        if (e instanceof NetworkDown) {
-            close();
-            return SocketFailures.closedChannel(e);
-        }
-        return isOpen() ? e : new AsynchronousCloseException();
     }
 
     @Override
@@ -156,9 +133,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
-        for (int i = offset; i < offset + length; i++) {
-            ScatterGather.ensureWritable(targets[i]);
-        }
+        ScatterGather.ensureWritable(targets, offset, length);
         ensureConnected();
         @Nullable ReceivedDatagram datagram = next();
         int total = 0;
@@ -180,8 +155,8 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
         InetSocketAddress address = SocketAddresses.checked(to);
         ensureOpen();
         Endpoint destination = SocketAddresses.connectable(address);
-        @Nullable Endpoint connected = endpoint.remote();
-        if (connected != null && !connected.equals(destination)) {
+        @Nullable InetSocketAddress connected = endpoint.remote();
+        if (connected != null && !Endpoint.of(connected).equals(destination)) {
             throw new AlreadyConnectedException();
         }
         return transmit(source, destination);
@@ -192,7 +167,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
         try {
             endpoint.send(source, to);
         } catch (SocketException e) {
-            throw told(e);
+            throw SocketFailures.onChannel(this, e);
         }
         return length;
     }
@@ -207,11 +182,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
         ensureConnected();
-        int total = 0;
-        for (int i = offset; i < offset + length; i++) {
-            total = Math.addExact(total, sources[i].remaining());
-        }
-        ByteBuffer whole = ByteBuffer.allocate(total);
+        ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(ScatterGather.remaining(sources, offset, length)));
         for (int i = offset; i < offset + length; i++) {
             whole.put(sources[i]);
         }
@@ -248,33 +219,33 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
         ensureOpen();
-        return SocketAddresses.socketAddress(endpoint.local());
+        return endpoint.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
         ensureOpen();
-        return SocketAddresses.socketAddress(endpoint.remote());
+        return endpoint.remote();
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return DatagramOptions.SUPPORTED;
+        return endpoint.options().supported();
     }
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        StreamOptions.ensureSupported(DatagramOptions.SUPPORTED, name);
+        endpoint.options().ensureSupported(name);
         ensureOpen();
-        options.set(name, value);
+        endpoint.options().set(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        StreamOptions.ensureSupported(DatagramOptions.SUPPORTED, name);
+        endpoint.options().ensureSupported(name);
         ensureOpen();
-        return options.get(name);
+        return endpoint.options().get(name);
     }
 
     @Override

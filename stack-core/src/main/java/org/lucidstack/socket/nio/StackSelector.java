@@ -9,7 +9,6 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -19,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.endpoint.StreamEndpoint;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.loop.LoopMember;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
@@ -27,9 +26,8 @@ import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.time.Clock;
 
 /**
- * Finds the channels of one loop that are ready. Its cost grows with the number of channels that are ready or changed, not with
- * the number registered: a channel whose connection is told of something puts its keys in the queue, and a key stays there as
- * long as it is found ready.
+ * Finds the channels of one stack that are ready. Its cost grows with the number of channels that are ready or changed, not with
+ * the number registered: see {@link ReadyQueue}.
  *
  * <p>Selections exclude each other by a lock of their own, not by the monitors of the selector and its key sets, so that a
  * virtual thread that waits does not pin its carrier.
@@ -45,7 +43,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
     private final Set<SelectionKey> selectedView = new ShrinkOnlySet<>(selected);
 
     // Guarded by the monitor.
-    private final ArrayDeque<StackSelectionKey> queue = new ArrayDeque<>();
+    private final ReadyQueue queue = new ReadyQueue();
     private boolean woken;
     private boolean closed;
     private boolean loopEnded;
@@ -110,9 +108,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     /** Has {@code key} examined by the selection that waits, or the next. The stack is held. */
     void look(StackSelectionKey key) {
-        if (!key.isQueued()) {
-            key.setQueued(true);
-            queue.addLast(key);
+        if (queue.add(key)) {
             waiter.signal();
         }
     }
@@ -121,7 +117,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     @Override
     public int selectNow() {
-        return select(StreamEndpoint.NO_WAIT, null);
+        return select(AppEndpoint.NO_WAIT, null);
     }
 
     @Override
@@ -136,7 +132,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     @Override
     public int selectNow(Consumer<SelectionKey> action) {
-        return select(StreamEndpoint.NO_WAIT, action);
+        return select(AppEndpoint.NO_WAIT, action);
     }
 
     @Override
@@ -153,8 +149,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         if (timeout < 0) {
             throw new IllegalArgumentException("Negative timeout");
         }
-        boolean forEver = timeout == 0 || timeout > Long.MAX_VALUE / (2 * Clock.MILLISECOND);
-        return forEver ? Clock.NEVER : monitor.now() + timeout * Clock.MILLISECOND;
+        return monitor.deadlineIn(timeout);
     }
 
     private int select(long deadline, @Nullable Consumer<SelectionKey> action) {
@@ -165,7 +160,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
             if (action != null) {
                 selected.clear();
             }
-            int count = deadline == StreamEndpoint.NO_WAIT ? find(deadline) : findInterruptibly(deadline);
+            int count = deadline == AppEndpoint.NO_WAIT ? find(deadline) : findInterruptibly(deadline);
             removeCancelled();
             if (action != null) {
                 act(action);
@@ -200,8 +195,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         try {
             boolean timedOut = false;
             while (true) {
-                int queuedBefore = queue.size();
-                int changed = examine(queuedBefore);
+                int changed = queue.examine(selected);
                 // What stayed in the queue is ready, if perhaps not news.
                 if (!queue.isEmpty() || woken || timedOut || closed || loopEnded) {
                     woken = false;
@@ -212,26 +206,6 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         } finally {
             monitor.exit();
         }
-    }
-
-    private int examine(int count) {
-        int changed = 0;
-        for (int i = 0; i < count; i++) {
-            StackSelectionKey key = queue.removeFirst();
-            int ready = key.isValid() ? key.readyNow() : 0;
-            if (ready == 0) {
-                key.setQueued(false);
-                continue;
-            }
-            queue.addLast(key);
-            boolean isNew = selected.add(key);
-            int known = isNew ? 0 : key.foundReady();
-            if (isNew || (known | ready) != known) {
-                key.setReady(known | ready);
-                changed++;
-            }
-        }
-        return changed;
     }
 
     private void removeCancelled() {
@@ -254,10 +228,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         monitor.enter();
         try {
             key.source().keys().remove(key);
-            if (key.isQueued()) {
-                queue.remove(key);
-                key.setQueued(false);
-            }
+            queue.remove(key);
         } finally {
             monitor.exit();
         }

@@ -7,7 +7,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.AlreadyBoundException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NotYetBoundException;
@@ -17,23 +16,18 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ListenEndpoint;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
-import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 
 /** A {@link ServerSocketChannel} of a stack. */
 final class StackServerSocketChannel extends ServerSocketChannel implements Selectable {
 
-    private static final int DEFAULT_BACKLOG = 50;
-
-    private final StackMonitor monitor;
     private final ListenEndpoint listen;
-    private final StreamOptions options;
     private final KeyRing keys = new KeyRing();
 
     // Guarded by the monitor.
@@ -41,14 +35,13 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
 
     StackServerSocketChannel(SelectorProvider provider, StackMonitor monitor) {
         super(provider);
-        this.monitor = monitor;
         this.listen = new ListenEndpoint(monitor, false);
-        this.options = new StreamOptions(listen::options, true);
-        monitor.enter();
-        try {
-            listen.onReadiness(keys::changed);
-        } finally {
-            monitor.exit();
+        listen.onReadiness(keys::changed);
+    }
+
+    private void ensureOpen() throws ClosedChannelException {
+        if (!isOpen()) {
+            throw new ClosedChannelException();
         }
     }
 
@@ -56,24 +49,24 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
     public ServerSocketChannel bind(@Nullable SocketAddress local, int backlog) throws IOException {
         InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
         ensureOpen();
-        monitor.enter();
+        monitor().enter();
         try {
             if (listen.local() != null) {
                 throw new AlreadyBoundException();
             }
-            listen.bind(SocketAddresses.bindable(address));
-            listen.listen(backlog < 1 ? DEFAULT_BACKLOG : backlog);
-        } catch (NetworkDown e) {
-            throw SocketFailures.closedChannel(e);
+            listen.bind(address);
+            listen.listen(backlog);
+        } catch (SocketException e) {
+            throw SocketFailures.onChannel(this, e);
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
         return this;
     }
 
     @Override
     public @Nullable SocketChannel accept() throws IOException {
-        return accept(isBlocking(), Clock.NEVER);
+        return accept(isBlocking() ? Clock.NEVER : AppEndpoint.NO_WAIT);
     }
 
     /** Accepts as a server socket does, for the socket view; null means that the deadline has passed. */
@@ -83,40 +76,29 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
         if (!isBlocking()) {
             throw new IllegalBlockingModeException();
         }
-        return accept(true, deadline);
+        return accept(deadline);
     }
 
-    private @Nullable SocketChannel accept(boolean blocking, long deadline) throws IOException {
+    private @Nullable SocketChannel accept(long deadline) throws IOException {
         ensureOpen();
-        if (boundTo() == null) {
+        if (listen.local() == null) {
             throw new NotYetBoundException();
         }
+        boolean mayWait = deadline != AppEndpoint.NO_WAIT;
         @Nullable StreamEndpoint accepted = null;
         try {
-            if (blocking) {
+            if (mayWait) {
                 begin();
             }
-            accepted = listen.accept(blocking ? deadline : StreamEndpoint.NO_WAIT);
-        } catch (NetworkDown e) {
-            close();
-            throw SocketFailures.closedChannel(e);
+            accepted = listen.accept(deadline);
         } catch (SocketException e) {
-            if (!isOpen()) {
-                throw new AsynchronousCloseException();
-            }
-            throw e;
+            throw SocketFailures.onChannel(this, e);
         } finally {
-            if (blocking) {
+            if (mayWait) {
                 end(accepted != null);
             }
         }
-        return accepted == null ? null : StackSocketChannel.accepted(provider(), monitor, accepted);
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        return accepted == null ? null : StackSocketChannel.accepted(provider(), accepted);
     }
 
     @Override
@@ -131,7 +113,7 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
 
     @Override
     public StackMonitor monitor() {
-        return monitor;
+        return listen.monitor();
     }
 
     @Override
@@ -146,68 +128,52 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
 
     // ---- addresses and options
 
+    /** What it stands on, for the socket view. */
+    ListenEndpoint listen() {
+        return listen;
+    }
+
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
         ensureOpen();
-        return boundTo();
-    }
-
-    /** Where it listens, or null. */
-    @Nullable
-    InetSocketAddress boundTo() {
-        monitor.enter();
-        try {
-            return SocketAddresses.socketAddress(listen.local());
-        } finally {
-            monitor.exit();
-        }
+        return listen.local();
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return StreamOptions.SUPPORTED_LISTENING;
+        return listen.options().supported();
     }
 
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED_LISTENING, name);
+        listen.options().ensureSupported(name);
         ensureOpen();
-        monitor.enter();
-        try {
-            options.set(name, value);
-        } finally {
-            monitor.exit();
-        }
+        listen.options().set(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED_LISTENING, name);
+        listen.options().ensureSupported(name);
         ensureOpen();
-        monitor.enter();
-        try {
-            return options.get(name);
-        } finally {
-            monitor.exit();
-        }
+        return listen.options().get(name);
     }
 
     @Override
     public ServerSocket socket() {
-        monitor.enter();
+        monitor().enter();
         try {
             if (view == null) {
                 view = new ChannelServerSocket(this);
             }
             return view;
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     @Override
     public String toString() {
-        return "StackServerSocketChannel[" + boundTo() + (isOpen() ? "]" : ", closed]");
+        return "StackServerSocketChannel[" + listen.local() + (isOpen() ? "]" : ", closed]");
     }
 }

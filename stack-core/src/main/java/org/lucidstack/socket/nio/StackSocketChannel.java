@@ -9,10 +9,8 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
-import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
@@ -21,177 +19,45 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.net.Endpoint;
+import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ScatterGather;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.endpoint.StreamEndpoint;
-import org.lucidstack.socket.endpoint.StreamOptions;
-import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 
 /** A {@link SocketChannel} of a stack. */
 final class StackSocketChannel extends SocketChannel implements Selectable {
 
-    private final StackMonitor monitor;
+    private enum Stage {
+        UNCONNECTED,
+        PENDING,
+        CONNECTED
+    }
+
     private final StreamEndpoint stream;
-    private final StreamOptions options;
     private final KeyRing keys = new KeyRing();
-    private volatile boolean connected;
-    private volatile boolean pending;
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
+    private volatile Stage stage;
 
     // Guarded by the monitor.
     private @Nullable ChannelSocket view;
 
-    private StackSocketChannel(SelectorProvider provider, StackMonitor monitor, StreamEndpoint stream) {
+    private StackSocketChannel(SelectorProvider provider, StreamEndpoint stream, Stage stage) {
         super(provider);
-        this.monitor = monitor;
         this.stream = stream;
-        this.options = new StreamOptions(stream::options, false);
+        this.stage = stage;
+        stream.onReadiness(keys::changed);
     }
 
     static StackSocketChannel open(SelectorProvider provider, StackMonitor monitor) throws IOException {
-        return of(provider, monitor, SocketFailures.open(() -> StreamEndpoint.open(monitor, false)), false);
+        StreamEndpoint stream = SocketFailures.open(() -> StreamEndpoint.open(monitor, false));
+        return new StackSocketChannel(provider, stream, Stage.UNCONNECTED);
     }
 
-    static StackSocketChannel accepted(SelectorProvider provider, StackMonitor monitor, StreamEndpoint stream) {
-        return of(provider, monitor, stream, true);
+    static StackSocketChannel accepted(SelectorProvider provider, StreamEndpoint stream) {
+        return new StackSocketChannel(provider, stream, Stage.CONNECTED);
     }
-
-    private static StackSocketChannel of(
-            SelectorProvider provider, StackMonitor monitor, StreamEndpoint stream, boolean connected) {
-        StackSocketChannel channel = new StackSocketChannel(provider, monitor, stream);
-        channel.connected = connected;
-        monitor.enter();
-        try {
-            stream.onReadiness(channel.keys::changed);
-        } finally {
-            monitor.exit();
-        }
-        return channel;
-    }
-
-    // ---- opening
-
-    @Override
-    public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
-        ensureOpen();
-        if (pending) {
-            throw new ConnectionPendingException();
-        }
-        if (getLocalAddress() != null) {
-            throw new AlreadyBoundException();
-        }
-        monitor.enter();
-        try {
-            stream.bind(SocketAddresses.bindable(address), options.reuseAddress());
-        } finally {
-            monitor.exit();
-        }
-        return this;
-    }
-
-    @Override
-    public boolean connect(SocketAddress remote) throws IOException {
-        return connect(remote, isBlocking() ? Clock.NEVER : StreamEndpoint.NO_WAIT);
-    }
-
-    /** Connects; false if the deadline has passed, but the attempt goes on. */
-    boolean connect(SocketAddress remote, long deadline) throws IOException {
-        InetSocketAddress address = SocketAddresses.checked(remote);
-        ensureOpen();
-        start();
-        return complete(deadline, () -> stream.startConnect(SocketAddresses.connectable(address)));
-    }
-
-    private void start() {
-        monitor.enter();
-        try {
-            if (connected) {
-                throw new AlreadyConnectedException();
-            }
-            if (pending) {
-                throw new ConnectionPendingException();
-            }
-            pending = true;
-        } finally {
-            monitor.exit();
-        }
-    }
-
-    private interface Step {
-        void run() throws IOException;
-    }
-
-    /** Waits for an active open to end. A failed one closes the channel. */
-    private boolean complete(long deadline, Step first) throws IOException {
-        try {
-            return await(deadline, first);
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private boolean await(long deadline, Step first) throws IOException {
-        boolean mayWait = deadline != StreamEndpoint.NO_WAIT;
-        boolean done = false;
-        try {
-            if (mayWait) {
-                begin();
-            }
-            first.run();
-            done = stream.finishConnect(deadline);
-            if (done) {
-                connected = true;
-                pending = false;
-            }
-            return done;
-        } catch (SocketException e) {
-            throw told(e);
-        } finally {
-            if (mayWait) {
-                end(done);
-            }
-        }
-    }
-
-    /** What a failure of the stack is to a channel. */
-    private IOException told(SocketException e) throws IOException {
-        if (e instanceof NetworkDown) {
-            close();
-            return SocketFailures.closedChannel(e);
-        }
-        return isOpen() ? e : new AsynchronousCloseException();
-    }
-
-    @Override
-    public boolean finishConnect() throws IOException {
-        ensureOpen();
-        if (connected) {
-            return true;
-        }
-        if (!pending) {
-            throw new NoConnectionPendingException();
-        }
-        return complete(isBlocking() ? Clock.NEVER : StreamEndpoint.NO_WAIT, () -> {});
-    }
-
-    @Override
-    public boolean isConnected() {
-        return connected;
-    }
-
-    @Override
-    public boolean isConnectionPending() {
-        return pending && isOpen();
-    }
-
-    // ---- data
 
     private void ensureOpen() throws ClosedChannelException {
         if (!isOpen()) {
@@ -201,46 +67,143 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     private void ensureConnected() throws ClosedChannelException {
         ensureOpen();
-        if (!connected) {
+        if (stage != Stage.CONNECTED) {
             throw new NotYetConnectedException();
         }
     }
 
-    private interface Transfer {
+    // ---- waiting
+
+    private interface Step {
         long run(long deadline) throws IOException;
     }
 
-    private long transfer(boolean blocking, long deadline, Transfer body) throws IOException {
+    /** How long a call of this channel waits. */
+    private long patience() {
+        return isBlocking() ? Clock.NEVER : AppEndpoint.NO_WAIT;
+    }
+
+    /** Does something that may wait, so that a close or an interrupt ends it; it has come to nothing if it returns 0. */
+    private long perform(long deadline, Step step) throws IOException {
+        boolean mayWait = deadline != AppEndpoint.NO_WAIT;
         boolean done = false;
         try {
-            if (blocking) {
+            if (mayWait) {
                 begin();
             }
-            long count = body.run(blocking ? deadline : StreamEndpoint.NO_WAIT);
+            long count = step.run(deadline);
             done = count != 0;
             return count;
         } catch (SocketException e) {
-            throw told(e);
+            throw SocketFailures.onChannel(this, e);
         } finally {
-            if (blocking) {
+            if (mayWait) {
                 end(done);
             }
         }
     }
 
+    // ---- opening
+
+    @Override
+    public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
+        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
+        ensureOpen();
+        if (stage == Stage.PENDING) {
+            throw new ConnectionPendingException();
+        }
+        if (stream.local() != null) {
+            throw new AlreadyBoundException();
+        }
+        stream.bind(address);
+        return this;
+    }
+
+    @Override
+    public boolean connect(SocketAddress remote) throws IOException {
+        return connect(remote, patience());
+    }
+
+    /** Connects; false if the deadline has passed, but the attempt goes on. */
+    boolean connect(SocketAddress remote, long deadline) throws IOException {
+        InetSocketAddress address = SocketAddresses.checked(remote);
+        ensureOpen();
+        stream.monitor().enter();
+        try {
+            if (stage == Stage.CONNECTED) {
+                throw new AlreadyConnectedException();
+            }
+            if (stage == Stage.PENDING) {
+                throw new ConnectionPendingException();
+            }
+            stage = Stage.PENDING;
+        } finally {
+            stream.monitor().exit();
+        }
+        return awaitConnected(deadline, address);
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        ensureOpen();
+        if (stage == Stage.CONNECTED) {
+            return true;
+        }
+        if (stage == Stage.UNCONNECTED) {
+            throw new NoConnectionPendingException();
+        }
+        return awaitConnected(patience(), null);
+    }
+
+    /** Waits for an active open to end, after starting it unless {@code to} is null. A failed one closes the channel. */
+    private boolean awaitConnected(long deadline, @Nullable InetSocketAddress to) throws IOException {
+        try {
+            return perform(deadline, until -> {
+                        if (to != null) {
+                            stream.startConnect(to);
+                        }
+                        if (!stream.finishConnect(until)) {
+                            return 0;
+                        }
+                        stage = Stage.CONNECTED;
+                        return 1;
+                    })
+                    != 0;
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean isConnected() {
+        return stage == Stage.CONNECTED;
+    }
+
+    @Override
+    public boolean isConnectionPending() {
+        return stage == Stage.PENDING && isOpen();
+    }
+
+    // ---- data
+
     @Override
     public int read(ByteBuffer target) throws IOException {
+        return read(target, patience());
+    }
+
+    /** Reads; 0 means that the deadline has passed. */
+    int read(ByteBuffer target, long deadline) throws IOException {
         ensureConnected();
         ScatterGather.ensureWritable(target);
-        return (int) transfer(isBlocking(), Clock.NEVER, deadline -> stream.read(target, deadline));
+        return (int) perform(deadline, until -> stream.input().read(target, until));
     }
 
     @Override
     public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, targets.length);
         ensureConnected();
-        return transfer(
-                isBlocking(), Clock.NEVER, deadline -> ScatterGather.read(stream, targets, offset, length, deadline));
+        return perform(patience(), until -> stream.input().read(targets, offset, length, until));
     }
 
     @Override
@@ -252,42 +215,25 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, sources.length);
         ensureConnected();
-        stream.writeLock().lock();
+        stream.output().turn().lock();
         try {
             ensureOpen();
-            if (outputShut) {
+            if (stream.output().isShut()) {
                 throw new ClosedChannelException();
             }
-            return transfer(
-                    isBlocking(),
-                    Clock.NEVER,
-                    deadline -> ScatterGather.write(monitor, stream, sources, offset, length, deadline));
+            return perform(patience(), until -> stream.output().write(sources, offset, length, until));
         } finally {
-            stream.writeLock().unlock();
+            stream.output().turn().unlock();
         }
-    }
-
-    /** Reads as a stream does, for the socket view; 0 means that the deadline has passed. */
-    int blockingRead(ByteBuffer target, long deadline) throws IOException {
-        ensureConnected();
-        if (!isBlocking()) {
-            throw new IllegalBlockingModeException();
-        }
-        return (int) transfer(true, deadline, until -> stream.read(target, until));
     }
 
     /** Sends one urgent byte, for the socket view. */
     void writeUrgent(byte value) throws IOException {
         ensureConnected();
-        transfer(true, Clock.NEVER, until -> {
-            stream.writeUrgent(value);
+        perform(Clock.NEVER, until -> {
+            stream.output().writeUrgent(value);
             return 1;
         });
-    }
-
-    int available() throws IOException {
-        ensureConnected();
-        return stream.available();
     }
 
     // ---- closing
@@ -295,10 +241,9 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     @Override
     public SocketChannel shutdownInput() throws IOException {
         ensureConnected();
-        inputShut = true;
-        transfer(false, 0, until -> {
-            stream.shutdownInput();
-            return 0;
+        perform(AppEndpoint.NO_WAIT, until -> {
+            stream.input().shutdown();
+            return 1;
         });
         return this;
     }
@@ -306,27 +251,17 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     @Override
     public SocketChannel shutdownOutput() throws IOException {
         ensureConnected();
-        outputShut = true;
-        transfer(false, 0, until -> {
-            stream.shutdownOutput();
-            return 0;
+        perform(AppEndpoint.NO_WAIT, until -> {
+            stream.output().shutdown();
+            return 1;
         });
         return this;
-    }
-
-    boolean isInputShut() {
-        return inputShut;
-    }
-
-    boolean isOutputShut() {
-        return outputShut;
     }
 
     @Override
     protected void implCloseSelectableChannel() {
         // Who does not block does not linger either, unless to reset.
-        int linger = options.linger();
-        stream.close(isBlocking() || linger == 0 ? linger : -1);
+        stream.close(isBlocking());
     }
 
     @Override
@@ -336,7 +271,7 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public StackMonitor monitor() {
-        return monitor;
+        return stream.monitor();
     }
 
     @Override
@@ -346,72 +281,55 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public int readyOps() {
-        if (!connected) {
-            return pending && stream.isConnectFinished() ? SelectionKey.OP_CONNECT : 0;
+        if (stage != Stage.CONNECTED) {
+            return stage == Stage.PENDING && stream.isConnectFinished() ? SelectionKey.OP_CONNECT : 0;
         }
-        return (stream.isReadable() ? SelectionKey.OP_READ : 0) | (stream.isWritable() ? SelectionKey.OP_WRITE : 0);
+        return (stream.input().isReadable() ? SelectionKey.OP_READ : 0)
+                | (stream.output().isWritable() ? SelectionKey.OP_WRITE : 0);
     }
 
     // ---- addresses and options
 
+    /** What it stands on, for the socket view. */
+    StreamEndpoint stream() {
+        return stream;
+    }
+
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
         ensureOpen();
-        return addressOf(true);
+        return stream.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
         ensureOpen();
-        return addressOf(false);
-    }
-
-    /** As {@link #getLocalAddress}, but also of a closed channel. */
-    @Nullable
-    InetSocketAddress addressOf(boolean local) {
-        monitor.enter();
-        try {
-            @Nullable Endpoint endpoint = local ? stream.local() : connected || pending ? stream.remote() : null;
-            return SocketAddresses.socketAddress(endpoint);
-        } finally {
-            monitor.exit();
-        }
+        return stream.remote();
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return StreamOptions.SUPPORTED;
+        return stream.options().supported();
     }
 
     @Override
     public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED, name);
+        stream.options().ensureSupported(name);
         ensureOpen();
-        monitor.enter();
-        try {
-            options.set(name, value);
-            stream.optionsChanged();
-        } finally {
-            monitor.exit();
-        }
+        stream.options().set(name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        StreamOptions.ensureSupported(StreamOptions.SUPPORTED, name);
+        stream.options().ensureSupported(name);
         ensureOpen();
-        monitor.enter();
-        try {
-            return options.get(name);
-        } finally {
-            monitor.exit();
-        }
+        return stream.options().get(name);
     }
 
     @Override
     public Socket socket() {
-        monitor.enter();
+        monitor().enter();
         try {
             if (view == null) {
                 view = new ChannelSocket(this);
@@ -420,12 +338,12 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
         } catch (SocketException e) {
             throw new AssertionError("a view opens nothing", e);
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     @Override
     public String toString() {
-        return "StackSocketChannel[" + addressOf(true) + " -> " + addressOf(false) + (isOpen() ? "]" : ", closed]");
+        return "StackSocketChannel[" + stream.local() + " -> " + stream.remote() + (isOpen() ? "]" : ", closed]");
     }
 }

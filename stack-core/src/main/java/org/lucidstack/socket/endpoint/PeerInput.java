@@ -1,4 +1,4 @@
-package org.lucidstack.socket.nio;
+package org.lucidstack.socket.endpoint;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,15 +6,25 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
-/** The bytes that come through a channel, as a stream that obeys the SO_TIMEOUT of the socket view. */
-final class ChannelInput extends InputStream {
+/** The bytes that the peer of a socket sends, as a stream. */
+public final class PeerInput extends InputStream {
 
-    private final StackSocketChannel channel;
-    private final ChannelSocket socket;
+    /** Where they come from. */
+    public interface Source {
 
-    ChannelInput(StackSocketChannel channel, ChannelSocket socket) {
-        this.channel = channel;
-        this.socket = socket;
+        /** Reads what is there; waits while there is nothing. Returns -1 at the end of the stream, 0 when it is too late. */
+        int read(ByteBuffer target) throws IOException;
+
+        /** Bytes that can be read at once. */
+        int available() throws IOException;
+
+        void close() throws IOException;
+    }
+
+    private final Source source;
+
+    public PeerInput(Source source) {
+        this.source = source;
     }
 
     @Override
@@ -29,7 +39,7 @@ final class ChannelInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        int count = channel.blockingRead(ByteBuffer.wrap(bytes, offset, length), socket.readDeadline());
+        int count = source.read(ByteBuffer.wrap(bytes, offset, length));
         if (count == 0) {
             throw new SocketTimeoutException("Read timed out");
         }
@@ -38,11 +48,11 @@ final class ChannelInput extends InputStream {
 
     @Override
     public int available() throws IOException {
-        return channel.available();
+        return source.available();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        source.close();
     }
 }
