@@ -3,6 +3,7 @@ package org.lucidstack.demo;
 import java.io.IOException;
 import org.lucidstack.demo.bench.BenchCommand;
 import org.lucidstack.demo.host.PacketdrillHostCommand;
+import org.lucidstack.demo.relay.RelayCommand;
 import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
@@ -33,7 +34,8 @@ import picocli.CommandLine.TypeConversionException;
             StreamsCommand.class,
             TunnelCommand.class,
             LabCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            RelayCommand.class
         },
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {

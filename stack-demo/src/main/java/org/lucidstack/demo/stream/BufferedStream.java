@@ -3,44 +3,63 @@ package org.lucidstack.demo.stream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose first bytes are a handshake: {@link #more} collects them, whatever pieces they come in, and what lies behind the
- * handshake is read from here afterwards. One reading thread.
+ * A stream that begins with messages: {@link #next} finds them, whatever pieces they come in, and what lies behind them is read
+ * from here afterwards. One reading thread.
  */
 public final class BufferedStream implements DuplexStream {
 
     private final DuplexStream stream;
     private final ByteBuffer ahead;
 
-    /** @param capacity of the longest message of the handshake, in bytes */
+    /** @param capacity of the longest message, in bytes */
     public BufferedStream(DuplexStream stream, int capacity) {
         this.stream = stream;
         this.ahead = ByteBuffer.allocate(capacity).limit(0);
     }
 
-    /** What was read and not consumed; consume by moving its position. */
-    public ByteBuffer ahead() {
-        return ahead;
+    /** Reads one message of a handshake. Pure: what it needs to know is in the bytes. */
+    @FunctionalInterface
+    public interface Parser<M> {
+        /**
+         * Looks for a message at the buffer's position.
+         *
+         * @return the message, with the position behind it; null, and the position unchanged, if more bytes are needed
+         * @throws ProtocolException if no bytes could make this a message
+         */
+        @Nullable
+        M parse(ByteBuffer input) throws ProtocolException;
     }
 
     /**
-     * Waits for at least one byte more behind {@link #ahead}.
+     * Waits until {@code parser} has found a message.
      *
-     * @throws EOFException if the stream ends here
-     * @throws IllegalStateException if the capacity is used up
+     * @throws EOFException if the stream ends before that
+     * @throws ProtocolException if this is no message, or too long a one
      */
-    public void more() throws IOException {
-        ahead.compact();
-        if (!ahead.hasRemaining()) {
-            ahead.flip();
-            throw new IllegalStateException("longer than " + ahead.capacity() + " bytes");
+    public <M> M next(Parser<M> parser) throws IOException {
+        while (true) {
+            @Nullable M message = parser.parse(ahead);
+            if (message != null) {
+                return message;
+            }
+            more();
         }
+    }
+
+    private void more() throws IOException {
+        boolean atMessageStart = !ahead.hasRemaining();
+        ahead.compact();
         try {
+            if (!ahead.hasRemaining()) {
+                throw new ProtocolException("a message of more than " + ahead.capacity() + " bytes");
+            }
             if (stream.read(ahead) < 0) {
-                throw new EOFException("ended within a message");
+                throw new EOFException(atMessageStart ? "the connection was closed" : "it ended within a message");
             }
         } finally {
             ahead.flip();

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.net.Endpoint;
 
 /** A connected, blocking {@link SocketChannel}, of the host or of a stack. */
 public final class ChannelStream implements DuplexStream {
@@ -25,6 +27,20 @@ public final class ChannelStream implements DuplexStream {
         this.remote = (InetSocketAddress) channel.getRemoteAddress();
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    }
+
+    /** Has a peer that vanished noticed within half a minute, where the channel can; for connections that are idle on purpose. */
+    public void probeOften() {
+        if (!channel.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+            return;
+        }
+        try {
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 10);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
+            channel.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+        } catch (IOException e) {
+            // It is closed already: whoever reads it is told.
+        }
     }
 
     @Override
@@ -75,6 +91,6 @@ public final class ChannelStream implements DuplexStream {
 
     @Override
     public String toString() {
-        return String.valueOf(remote);
+        return remote == null ? "(nobody)" : Endpoint.of(remote).toString();
     }
 }

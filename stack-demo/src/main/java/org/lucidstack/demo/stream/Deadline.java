@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Aborts a stream whose peer does not finish a handshake in time: {@code try (Deadline limit = Deadline.of(stream, d)) {...}}. */
+/** Does something about a peer that takes too long: {@code try (Deadline limit = Deadline.of(stream, d)) {...}}. */
 public final class Deadline implements AutoCloseable {
 
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
-    private final ScheduledFuture<?> end;
+    private volatile boolean passed;
+    private @Nullable ScheduledFuture<?> end;
 
-    private Deadline(ScheduledFuture<?> end) {
-        this.end = end;
-    }
+    private Deadline() {}
 
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
@@ -23,16 +23,34 @@ public final class Deadline implements AutoCloseable {
         return timer;
     }
 
-    /** Starts the clock. */
+    /** Starts the clock; aborts {@code stream} when {@code limit} is over. */
     public static Deadline of(DuplexStream stream, Duration limit) {
-        // On a thread of its own: an abort over SSH may have to wait.
-        return new Deadline(TIMER.schedule(
-                () -> Thread.startVirtualThread(stream::abort), limit.toMillis(), TimeUnit.MILLISECONDS));
+        return after(limit, stream::abort);
     }
 
-    /** Stops the clock; no effect if the stream was aborted. */
+    /** Starts the clock; runs {@code action}, on a thread of its own, when {@code limit} is over. */
+    public static Deadline after(Duration limit, Runnable action) {
+        Deadline deadline = new Deadline();
+        deadline.end = TIMER.schedule(
+                () -> {
+                    deadline.passed = true;
+                    Thread.startVirtualThread(action);
+                },
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+        return deadline;
+    }
+
+    /** Whether the time is over. */
+    public boolean hasPassed() {
+        return passed;
+    }
+
+    /** Stops the clock; no effect if the time is over. */
     @Override
     public void close() {
-        end.cancel(false);
+        if (end != null) {
+            end.cancel(false);
+        }
     }
 }

@@ -5,20 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.lucidstack.demo.LineLog;
 
 /**
- * What a tunnel tells its user: lines, and drops counted by reason. Strangers can cause lines, so that there are at
- * most {@link
- * #BURST} per second, and one in ten minutes about the same drops of the same host. Any thread.
+ * What a tunnel tells its user: lines, and drops counted by reason. Strangers can cause lines, so that there are few per second
+ * ({@link LineLog}), and one in ten minutes about the same drops of the same host. Any thread.
  */
 public final class TunnelLog {
 
-    private static final int BURST = 20;
-    private static final long SECOND = 1_000_000_000L;
-    private static final long REPEAT = 600 * SECOND;
+    private static final long REPEAT = 600_000_000_000L;
     private static final int REMEMBERED = 1024;
 
-    private final Consumer<String> output;
+    private final LineLog lines;
     private final Map<Drop, LongAdder> drops = new EnumMap<>(Drop.class);
     private final Map<String, Long> lastLine = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -28,12 +26,9 @@ public final class TunnelLog {
             return size() > REMEMBERED;
         }
     };
-    private long second;
-    private int lines;
-    private long suppressed;
 
     public TunnelLog(Consumer<String> output) {
-        this.output = output;
+        this.lines = new LineLog(output);
         for (Drop reason : Drop.values()) {
             drops.put(reason, new LongAdder());
         }
@@ -41,23 +36,7 @@ public final class TunnelLog {
 
     /** Says something. */
     public void line(String text) {
-        String suffix = "";
-        synchronized (this) {
-            long now = System.nanoTime() / SECOND;
-            if (now != second) {
-                second = now;
-                lines = 0;
-            }
-            if (++lines > BURST) {
-                suppressed++;
-                return;
-            }
-            if (suppressed > 0) {
-                suffix = " (" + suppressed + " lines before this one were left out)";
-                suppressed = 0;
-            }
-        }
-        output.accept(text + suffix);
+        lines.line(text);
     }
 
     /** Counts a drop. */
