@@ -9,6 +9,8 @@
  *      v                         |
  *   ImpairedLink  .............. |         loses, delays, repeats, reorders, corrupts (if asked to)
  *      v                         |
+ *   QueueShard  ................ |         one of several stacks on one device, each with a queue of it
+ *      v                         |
  *   a PolledLinkDevice: the TUN device, one end of a MemoryWire;  LoopbackDevice within a stack
  * </pre>
  */

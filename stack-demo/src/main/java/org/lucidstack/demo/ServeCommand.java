@@ -11,10 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Prefix;
-import org.lucidstack.socket.StackLoop;
 import org.lucidstack.tun.HostRoutes;
 import org.lucidstack.tun.TunConfig;
-import org.lucidstack.tun.TunDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +30,9 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
 
     private static final int IPV6_MIN_MTU = 1280;
+    /** Linux's. */
+    private static final int MAX_QUEUES = 256;
+
     private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
     private static final Duration SHUTDOWN = Duration.ofSeconds(8);
 
@@ -63,6 +64,14 @@ final class ServeCommand implements Callable<Integer> {
             description = "68 to 65535 (default: ${DEFAULT-VALUE}).")
     private int mtu;
 
+    @Option(
+            names = "--queues",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Serves with N stacks, each on a thread and a queue of the device of its own, 1 to 256; the"
+                    + " kernel spreads the flows (default: ${DEFAULT-VALUE}).")
+    private int queues;
+
     @Option(names = "--pcap", paramLabel = "FILE", description = "Writes all packets to a capture file.")
     private @Nullable Path pcap;
 
@@ -83,6 +92,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         impairments.check();
+        if (queues < 1 || queues > MAX_QUEUES) {
+            throw new UserError("--queues must be 1 to " + MAX_QUEUES + ", not " + queues + ".");
+        }
         AddressPlan plan = addressPlan();
         HostRoutes routes = HostRoutes.read();
         for (Prefix claim : plan.claims()) {
@@ -93,17 +105,11 @@ final class ServeCommand implements Callable<Integer> {
                     .withAddresses(plan.hosts())
                     .withRoutes(plan.routes())
                     .withMtu(mtu);
-            TunDevice device = TunDevice.open(config);
-            try (StackLoop loop = ServedStack.start(device, plan, impairments, watchers)) {
-                endOnSignal(loop);
-                System.out.println(readyLine(device.name(), plan));
+            try (ServedShards shards = ServedShards.start(config, queues, plan, impairments, watchers)) {
+                endOnSignal(shards);
+                System.out.println(readyLine(shards.device(), plan));
                 System.out.flush();
-                while (!loop.awaitTermination(Duration.ofDays(1))) {
-                    // A day is over, and the stack still runs.
-                }
-                if (loop.failure().isPresent()) {
-                    throw loop.failure().get();
-                }
+                shards.awaitTermination();
             }
         } finally {
             finished.countDown();
@@ -139,13 +145,13 @@ final class ServeCommand implements Callable<Integer> {
                 + " stack=" + plan.stack().stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
-    /** SIGTERM and SIGINT close the loop; what follows is left to {@link #call}. A clean end by a signal is exit code 0. */
-    private void endOnSignal(StackLoop loop) {
+    /** SIGTERM and SIGINT close the stack; what follows is left to {@link #call}. A clean end by a signal is exit code 0. */
+    private void endOnSignal(ServedShards shards) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             if (finished.getCount() == 0) {
                 return;
             }
-            loop.close();
+            shards.close();
             try {
                 finished.await(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.StackObserver;
 import org.lucidstack.time.Clock;
@@ -18,6 +19,7 @@ import org.lucidstack.trace.PcapWriter;
 /** What looks at the stack while it serves: the capture, the trace, the ladder diagram. */
 final class Watchers implements Closeable {
 
+    private final ReentrantLock turn = new ReentrantLock();
     private final List<StackObserver> observers = new ArrayList<>();
     private final List<Closeable> closeables = new ArrayList<>();
 
@@ -66,8 +68,20 @@ final class Watchers implements Closeable {
         return new UserError("cannot write " + file + ": " + why + ".", problem);
     }
 
+    /** For any number of stacks: one event at a time. */
     List<StackObserver> observers() {
-        return observers;
+        return observers.stream().<StackObserver>map(this::oneAtATime).toList();
+    }
+
+    private StackObserver oneAtATime(StackObserver observer) {
+        return event -> {
+            turn.lock();
+            try {
+                observer.on(event);
+            } finally {
+                turn.unlock();
+            }
+        };
     }
 
     @Override

@@ -108,6 +108,7 @@ class ServeLifecycleTest {
         "serve --own 192.168.0.1/32",
         "serve --nonsense",
         "serve --pcap /nonexistent/file.pcap",
+        "serve --queues 0",
     })
     void refusesWrongOptionsInOneSentence(String arguments) throws IOException, InterruptedException {
         Result result = stack(arguments);
@@ -176,6 +177,24 @@ class ServeLifecycleTest {
         assertEquals(0, sandbox.sh(MINUTE, "ping -c 2 -i 0.2 192.168.0.2").exitCode());
         assertEquals(0, server.stop());
         assertEquals(0, sandbox.sh(MINUTE, "ip link show mine").exitCode(), "a persistent device stays");
+    }
+
+    @Test
+    void severalQueuesShareTheFlows() throws IOException, InterruptedException {
+        Path file = ServeTest.randomFile(folder, 1_000_000, 3);
+        Path capture = folder.resolve("all.pcap");
+        Server server = sandbox.serve("--queues", "3", "--pcap", capture.toString());
+        String echo = "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (nc -N 192.168.0.2 7 < " + file + " | cmp - " + file
+                + " && echo same) & done; wait";
+        assertEquals("same\n".repeat(12), sandbox.sh(MINUTE, echo).output());
+        assertEquals(
+                0, sandbox.sh(MINUTE, "ping -c 2 -i 0.2 -s 4000 192.168.0.2").exitCode());
+        assertEquals(0, sandbox.sh(MINUTE, "curl -sf http://192.168.0.2/").exitCode());
+        String threads = sandbox.sh(MINUTE, "cat /proc/" + server.process.pid() + "/task/*/comm")
+                .output();
+        assertEquals(3, threads.lines().filter(line -> line.contains("tun0")).count(), threads);
+        assertEquals(0, server.stop());
+        assertEquals(0, sandbox.sh(MINUTE, "tcpdump -qnr " + capture).exitCode());
     }
 
     @Test
