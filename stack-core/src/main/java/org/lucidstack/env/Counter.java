@@ -68,7 +68,13 @@ public enum Counter {
     TcpExtTCPWinProbe,
     TcpExtTCPRcvCoalesce,
     TcpExtTCPFastOpenActive,
+    TcpExtTCPFastOpenActiveFail,
     TcpExtTCPFastOpenPassive,
+    TcpExtTCPFastOpenPassiveFail,
+    TcpExtTCPFastOpenListenOverflow,
+    TcpExtTCPFastOpenCookieReqd,
+    TcpExtTCPFastOpenBlackhole,
+    TcpExtTCPFastOpenPassiveAltKey,
     TcpExtTCPMTUPSuccess,
     TcpExtTCPMTUPFail,
     // SYNs that wait for a decision, which no other stack has a name for

@@ -164,8 +164,19 @@ public final class NetStack {
      * ours or of
      *     another version, or the port is in use
      */
-    @Implements({"MUST-43", "MUST-44", "MUST-46"})
     public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options) throws SocketException {
+        return connect(local, remote, options, ByteBuffer.allocate(0));
+    }
+
+    /**
+     * As {@link #connect(Endpoint, Endpoint, ConnectionOptions)}, with data for the SYN (fast open, RFC 7413); see {@link
+     * TcpLayer#connect(FourTuple, ConnectionOptions, ByteBuffer)}.
+     *
+     * @param early its position moves over what was taken
+     */
+    @Implements({"MUST-43", "MUST-44", "MUST-46"})
+    public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options, ByteBuffer early)
+            throws SocketException {
         IpAddress to = remote.address();
         if (!AddressRules.isUnicast(to) || ip.isNetworkOrBroadcast(to)) {
             throw new ConnectException("cannot connect to " + to + ": not the address of one host");
@@ -177,7 +188,7 @@ public final class NetStack {
         if (!owns(from) || from.version() != to.version()) {
             throw new BindException("cannot connect to " + to + " from " + from);
         }
-        return tcp.connect(new FourTuple(from, local.port(), to, remote.port()), options);
+        return tcp.connect(new FourTuple(from, local.port(), to, remote.port()), options, early);
     }
 
     /**

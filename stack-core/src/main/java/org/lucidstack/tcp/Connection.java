@@ -57,6 +57,8 @@ public final class Connection {
 
     long lastReceivedAt;
     int keepAliveProbes;
+    /** The peer took what our SYN carried (RFC 7413). */
+    boolean fastOpened;
     /** The application called close and will read no more. */
     boolean orphaned;
     /** CE was seen and ECE is repeated until CWR comes (RFC3168-6.1.3-1). */
@@ -133,7 +135,8 @@ public final class Connection {
 
     /** Bytes that {@link #send} would take now. */
     public int sendRoom() {
-        return sender == null || handshake != null || !state.canSend() ? 0 : sender.room();
+        boolean closing = handshake == null ? !state.canSend() : handshake.closeRequested;
+        return sender == null || closing ? 0 : sender.room();
     }
 
     /** Bytes written and not yet acknowledged. */
@@ -329,10 +332,10 @@ public final class Connection {
         if (state == TcpState.CLOSED || state == TcpState.TIME_WAIT) {
             return;
         }
-        if (handshake == null && sender != null && receiver != null) {
+        if (sender != null && receiver != null) {
             sender.optionOverhead(SegmentWriter.sackBytes(this));
             sender.output();
-            if (receiver.acks().isDue() || receiver.isWindowUpdateDue()) {
+            if (handshake == null && (receiver.acks().isDue() || receiver.isWindowUpdateDue())) {
                 SegmentWriter.acknowledge(this);
             }
         }

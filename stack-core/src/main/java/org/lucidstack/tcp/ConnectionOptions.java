@@ -18,6 +18,7 @@ public final class ConnectionOptions implements Cloneable {
     private int hopLimit;
     private Duration userTimeout = Duration.ZERO;
     private boolean cork;
+    private boolean fastOpen;
     private String congestionControl = "";
 
     /** Whether Nagle's algorithm is off (MUST-17); default false. */
@@ -139,6 +140,19 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions congestionControl(String name) {
         congestionControl = name;
+        return changed();
+    }
+
+    /**
+     * Fast open (RFC 7413): a listener gives cookies and takes data on SYNs, an active open asks for a cookie or uses one (see {@link
+     * TcpLayer#connect(org.lucidstack.net.FourTuple, ConnectionOptions, java.nio.ByteBuffer)}). Read when the connection starts; default false.
+     */
+    public boolean fastOpen() {
+        return fastOpen;
+    }
+
+    public ConnectionOptions fastOpen(boolean on) {
+        fastOpen = on;
         return changed();
     }
 

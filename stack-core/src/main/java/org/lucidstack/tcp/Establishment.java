@@ -27,6 +27,7 @@ final class Establishment {
         boolean ecnRefused = syn.isAck() && !c.handshake().offersEcn;
         c.agreement = c.layer.shared.share(ecnRefused ? agreement.withoutEcn() : agreement);
         long irs = syn.seq().toUnsigned();
+        c.handshake().irs = irs;
         c.receiver = receiver(c, irs + 1);
         c.lastAckSent = irs + 1;
         TcpOption.Timestamps timestamps = syn.option(TcpOption.Timestamps.class);
@@ -56,12 +57,12 @@ final class Establishment {
     /** The ACK that SYN-RECEIVED waits for. Returns whether the segment is to be processed further. */
     @Implements({"RFC9293-3.5.2-2", "RFC5681-3.1-1"})
     static boolean onAckOfSyn(Connection c, TcpSegment segment, long seq, long ack) {
-        if (ack <= c.sendWindow.una() || ack > c.sendWindow.nxt()) {
+        if (ack <= c.sendWindow.una() || ack > c.sendWindow.highestSent()) {
             c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
             SegmentWriter.resetReply(c.layer, c.tuple, segment);
             return false;
         }
-        if (c.listener != null && !c.listener.hasRoom()) {
+        if (c.listener != null && c.handshake().fastOpens == null && !c.listener.hasRoom()) {
             c.env().drop(DropReason.TCP_ACCEPT_QUEUE_FULL, c.tuple.remoteAddress());
             c.env().count(Counter.TcpExtListenOverflows);
             return false;
@@ -77,39 +78,50 @@ final class Establishment {
         long now = c.env().now();
         c.sendWindow.synAcknowledged();
         c.sendWindow.initialize(seq, ack, window);
-        RttEstimator rtt = new RttEstimator(c.layer.rttSettings);
-        if (handshake.repetitions == 0) {
-            rtt.sample(now - handshake.sentAt, now);
+        if (handshake.fastOpens == null) {
+            startSending(c);
         } else {
-            rtt.handshakeTimedOut();
+            handshake.fastOpens.finished();
         }
-        c.sender = sender(c, rtt, handshake.repetitions);
+        if (handshake.repetitions == 0) {
+            c.sender().rtt().sample(now - handshake.sentAt, now);
+        } else {
+            c.sender().rtt().handshakeTimedOut();
+        }
+        if (handshake.text.length > 0) {
+            c.sender().startWith(handshake.text, ack);
+        }
         c.handshake = null;
         c.timers.handshakeAt = Clock.NEVER;
         c.transition(trigger);
         UserCalls.applyOptions(c);
         Timeouts.restartKeepAlive(c);
-        if (c.listener != null) {
+        if (c.listener != null && handshake.fastOpens == null) {
             c.listener.established(c);
         }
         c.notifyEstablished();
+        if (handshake.closeRequested) {
+            UserCalls.shutdownOutput(c);
+        }
     }
 
+    /** Makes the send side. */
     @Implements({"RFC5681-3.1-1", "RFC6928-2-1", "MUST-16"})
-    private static Sender sender(Connection c, RttEstimator rtt, int synRepetitions) {
+    static void startSending(Connection c) {
         TcpConfig config = c.layer.config;
         int mss = SegmentSizes.effectiveSendMss(c);
         String name =
                 c.options.congestionControl().isEmpty() ? config.congestionControl : c.options.congestionControl();
         long initialWindow = Math.min(
-                CongestionControls.initialWindow(mss, synRepetitions), (long) config.initialWindowSegments * mss);
-        return new Sender(
+                CongestionControls.initialWindow(mss, c.handshake().repetitions),
+                (long) config.initialWindowSegments * mss);
+        c.sender = new Sender(
                 c.env(),
                 c.tuple,
                 UserCalls.settings(c),
                 c.sendWindow,
                 c.layer.chunks,
-                rtt,
+                new RttEstimator(c.layer.rttSettings),
                 CongestionControls.byName(name, mss, initialWindow),
                 mss,
                 c.agreement().sack(),

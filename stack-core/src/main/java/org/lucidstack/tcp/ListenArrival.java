@@ -78,11 +78,16 @@ final class ListenArrival {
         c.transition(Trigger.SYN_ARRIVES);
         Establishment.onSyn(c, syn);
         listener.halfOpen(c);
-        if (!syn.payload().isEmpty()) {
+        PassiveFastOpen.Decision fastOpen = PassiveFastOpen.decide(listener, tuple, syn);
+        c.handshake.fastOpenCookie = fastOpen.cookie();
+        if (!syn.payload().isEmpty() && !fastOpen.ignoreText()) {
             c.receiver().accept(syn.seq().toUnsigned() + 1, syn.payload(), false, layer.env.now());
         }
         SegmentWriter.syn(c);
         Timeouts.startHandshake(c);
+        if (fastOpen.accepted()) {
+            PassiveFastOpen.start(c, syn);
+        }
         return c;
     }
 }

@@ -23,6 +23,7 @@ public final class Listener {
     private ConnectionOptions inherited;
     private final Set<Connection> synQueue = new LinkedHashSet<>();
     private final ArrayDeque<Connection> acceptQueue = new ArrayDeque<>();
+    private final FastOpenBacklog fastOpens = new FastOpenBacklog();
     private @Nullable Runnable ready;
     private @Nullable HeldSyns heldSyns;
     private boolean closed;
@@ -146,10 +147,15 @@ public final class Listener {
         return acceptQueue.size() < backlog;
     }
 
+    FastOpenBacklog fastOpens() {
+        return fastOpens;
+    }
+
     void halfOpen(Connection connection) {
         synQueue.add(connection);
     }
 
+    /** The application may have it: its handshake is complete, or fast open does not wait for that. */
     void established(Connection connection) {
         synQueue.remove(connection);
         acceptQueue.addLast(connection);

@@ -22,10 +22,15 @@ final class SegmentSizes {
     /** The lower of the peer's MSS and what the path takes, less the options of every segment (MUST-16). */
     @Implements({"MUST-16", "RFC8201-5.4-1"})
     static int effectiveSendMss(Connection c) {
-        int byPath = c.layer.output.pathMtu(c.tuple.remoteAddress()) - headers(c.tuple);
-        int size = Math.min(c.agreement().peerMss(), byPath) - c.agreement().optionBytes();
+        int size = Math.min(c.agreement().peerMss(), pathMss(c.layer, c.tuple))
+                - c.agreement().optionBytes();
         int limited = c.segmentSizeLimit == 0 ? size : Math.min(size, c.segmentSizeLimit);
         return Math.max(limited, Sender.MIN_SEGMENT_SIZE);
+    }
+
+    /** What the path takes, less fixed headers. */
+    static int pathMss(TcpLayer layer, FourTuple tuple) {
+        return layer.output.pathMtu(tuple.remoteAddress()) - headers(tuple);
     }
 
     private static int headers(FourTuple tuple) {

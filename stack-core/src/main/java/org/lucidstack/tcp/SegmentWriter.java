@@ -106,7 +106,12 @@ final class SegmentWriter {
                 handshake.receiveShift,
                 c.timestamps.option(withAck, c.env().now()),
                 c.options.userTimeout());
-        c.sendWindow.synSent();
+        boolean first = handshake.repetitions == 0;
+        if (handshake.fastOpenCookie != null && (withAck || first)) {
+            SynOptions.addFastOpen(options, handshake.fastOpenCookie);
+        }
+        Payload text = withAck || !first ? Payload.EMPTY : Payload.of(handshake.text);
+        c.sendWindow.synSent(text.length());
         long ack = withAck ? c.receiver().nxt() : 0;
         int window = withAck
                 ? (int) Math.min(c.receiver().window().size(), 0xffff)
@@ -124,7 +129,7 @@ final class SegmentWriter {
                 window,
                 0,
                 options,
-                Payload.EMPTY);
+                text);
         transmit(c, segment, Ecn.NOT_ECT);
     }
 

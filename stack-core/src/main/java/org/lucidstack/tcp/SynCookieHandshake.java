@@ -109,7 +109,7 @@ final class SynCookieHandshake {
         layer.register(c);
         c.transition(Trigger.SYN_ARRIVES);
         Establishment.onSyn(c, syn);
-        c.sendWindow.synSent();
+        c.sendWindow.synSent(0);
         SynchronizedArrival.arrives(c, ack, 0);
         return true;
     }

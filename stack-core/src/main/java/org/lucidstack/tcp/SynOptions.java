@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
+import org.lucidstack.wire.OpaqueBytes;
 import org.lucidstack.wire.TcpOption;
 
 /** The options of a SYN or SYN-ACK: all that we support in a SYN, and of these what the peer offered, too, in a SYN-ACK. */
@@ -48,6 +49,15 @@ final class SynOptions {
             options.add(userTimeoutOption(userTimeout.toSeconds()));
         }
         return options;
+    }
+
+    /** Adds a fast open cookie, or the request for one (RFC 7413 section 4.1.1); what else there is must leave room for 18 bytes. */
+    static void addFastOpen(List<TcpOption> options, OpaqueBytes cookie) {
+        // with everything else a SYN has 20 bytes; only the user timeout, which is advice, makes it more
+        if (cookie.length() > 0) {
+            options.removeIf(option -> option instanceof TcpOption.UserTimeout);
+        }
+        options.add(new TcpOption.FastOpen(cookie));
     }
 
     /** Seconds if they fit 15 bits, else minutes; zero is never sent (RFC5482-3.3-1). */

@@ -30,7 +30,8 @@ final class SynSentArrival {
     /** First: an ACK of something that we never sent draws RST (RFC9293-3.5.2-2). */
     @Implements({"RFC9293-3.5.2-2", "RFC9293-3.5.3-1"})
     private static boolean checkAck(Connection c, TcpSegment segment) {
-        if (!segment.isAck() || ackOf(c, segment) == c.sendWindow.nxt()) {
+        long ack = ackOf(c, segment);
+        if (!segment.isAck() || ack > c.sendWindow.iss() && ack <= c.sendWindow.highestSent()) {
             return true;
         }
         c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
@@ -70,7 +71,9 @@ final class SynSentArrival {
             return;
         }
         long seq = segment.seq().toUnsigned();
-        Establishment.complete(c, seq, c.sendWindow.nxt(), segment.window(), Trigger.SYN_ACK_ARRIVES);
+        long ack = ackOf(c, segment);
+        ActiveFastOpen.onSynAck(c, segment, ack);
+        Establishment.complete(c, seq, ack, segment.window(), Trigger.SYN_ACK_ARRIVES);
         takeText(c, segment, seq + 1);
         c.receiver().acks().onUrgentReason();
     }

@@ -121,7 +121,7 @@ final class SynchronizedArrival {
                 && segment.isSyn()
                 && !segment.isAck()
                 && !segment.isRst()
-                && seq == c.receiver().nxt() - 1;
+                && seq == c.handshake().irs;
     }
 
     /**

@@ -26,6 +26,8 @@ public final class TcpConfig {
     long handshakeTimeout = 180 * Clock.SECOND;
     int synQueue = 1024;
     boolean synCookies = true;
+    boolean fastOpen;
+    int fastOpenPending = 256;
     SynOptionOrder synOptionOrder = SynOptionOrder.LINUX;
 
     /** The order of the options in a SYN. */
@@ -145,6 +147,21 @@ public final class TcpConfig {
     /** SYN cookies on overflow (RFC 4987); default on. */
     public TcpConfig synCookies(boolean on) {
         synCookies = on;
+        return this;
+    }
+
+    /**
+     * Fast open (RFC 7413), both roles, for all connections and listeners; default off. Data on a SYN may be delivered twice, so it is for
+     * services whose first request may be repeated. {@link ConnectionOptions#fastOpen} turns it on for some only.
+     */
+    public TcpConfig fastOpen(boolean on) {
+        fastOpen = on;
+        return this;
+    }
+
+    /** Connections per listener that were handed over by fast open and whose handshake is not complete (default 256). */
+    public TcpConfig fastOpenPending(int connections) {
+        fastOpenPending = connections;
         return this;
     }
 

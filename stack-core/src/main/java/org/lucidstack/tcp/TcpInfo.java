@@ -9,6 +9,7 @@ import org.lucidstack.tcp.send.Sender;
  *
  * @param recoveryPhase OPEN, RECOVERY or LOSS
  * @param congestionControl name of the controller
+ * @param fastOpen whether the peer took data from our SYN (RFC 7413)
  * @param rto retransmission timeout, backoff included
  * @param srtt smoothed round-trip time, 0 = unknown
  * @param congestionWindow cwnd
@@ -30,6 +31,7 @@ public record TcpInfo(
         boolean timestamps,
         boolean sack,
         boolean ecn,
+        boolean fastOpen,
         int sendShift,
         int receiveShift,
         int sendMss,
@@ -78,6 +80,7 @@ public record TcpInfo(
                 false,
                 false,
                 false,
+                false,
                 0,
                 0,
                 0,
@@ -119,6 +122,7 @@ public record TcpInfo(
                 agreed.timestamps(),
                 agreed.sack(),
                 agreed.ecn(),
+                c.fastOpened,
                 agreed.sendShift(),
                 agreed.receiveShift(),
                 sender.maximumSegmentSize(),

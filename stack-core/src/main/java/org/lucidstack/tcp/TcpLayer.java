@@ -1,6 +1,7 @@
 package org.lucidstack.tcp;
 
 import java.net.BindException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class TcpLayer {
     final RttEstimator.Settings rttSettings;
     final TcpSecrets secrets;
     final SharedRecords shared = new SharedRecords();
+    final FastOpenCache fastOpenCache = new FastOpenCache();
     private final ConnectionTable table = new ConnectionTable();
     private List<Connection> scheduled = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
@@ -87,14 +89,25 @@ public final class TcpLayer {
      * @param tuple with a local address of ours; local port 0 = choose one
      * @throws BindException if the tuple, or every port, is in use
      */
-    @Implements({"MUST-43", "MUST-45", "RFC6056-3.3-1"})
     public Connection connect(FourTuple tuple, ConnectionOptions options) throws BindException {
+        return connect(tuple, options, ByteBuffer.allocate(0));
+    }
+
+    /**
+     * As {@link #connect(FourTuple, ConnectionOptions)}, with data that may travel on the SYN if fast open is on and the server has given us
+     * a cookie before (RFC 7413). It may then be delivered twice.
+     *
+     * @param early its position moves over what was taken, which may be nothing; the rest is to be sent once the connection is established
+     */
+    @Implements({"MUST-43", "MUST-45", "RFC6056-3.3-1"})
+    public Connection connect(FourTuple tuple, ConnectionOptions options, ByteBuffer early) throws BindException {
         FourTuple chosen = table.choose(tuple, secrets.ports);
         Connection c = new Connection(this, chosen, options, isn(chosen));
         c.handshake = new Handshake(false, env.now(), SegmentSizes.windowShift(config, options), config.ecn);
         register(c);
         env.count(Counter.TcpActiveOpens);
         c.transition(Trigger.ACTIVE_OPEN);
+        ActiveFastOpen.prepare(c, early);
         SegmentWriter.syn(c);
         Timeouts.startHandshake(c);
         return c;
@@ -191,6 +204,7 @@ public final class TcpLayer {
     /** Takes a connection that reached CLOSED or TIME-WAIT out of the tables. What was received can still be read. */
     void forget(Connection c, CloseReason reason) {
         c.closeReason = reason;
+        PassiveFastOpen.ended(c, reason);
         table.connections.remove(c.tuple, c);
         c.timers.stop(env.timers());
         if (c.sender != null) {

@@ -104,6 +104,7 @@ final class Timeouts {
             return;
         }
         note(c, "retransmission of SYN (MUST-22)");
+        ActiveFastOpen.onSynTimeout(c);
         handshake.repetitions++;
         handshake.offersEcn = false;
         handshake.sentAt = now;

@@ -22,10 +22,11 @@ final class UserCalls {
         if (c.closeReason != null && c.closeReason != CloseReason.CLOSED) {
             throw failure(c, c.closeReason);
         }
-        if (c.sender != null && c.sender().isFinished() || !c.state.canSend() && c.handshake == null) {
+        boolean closing = c.handshake == null ? !c.state.canSend() : c.handshake.closeRequested;
+        if (closing || c.sender != null && c.sender().isFinished()) {
             throw new TcpException(CloseReason.CLOSED, "the connection is closing");
         }
-        if (c.sender == null || c.handshake != null) {
+        if (c.sender == null) {
             return 0;
         }
         int taken = urgent ? c.sender().writeUrgent(data) : c.sender().write(data);
@@ -93,7 +94,13 @@ final class UserCalls {
                 c.sender().finish();
                 c.transition(Trigger.CLOSE);
             }
-            case SYN_RECEIVED -> abort(c, CloseReason.ABORTED);
+            case SYN_RECEIVED -> {
+                if (c.handshake().fastOpens == null) {
+                    abort(c, CloseReason.ABORTED);
+                } else {
+                    c.handshake().closeRequested = true;
+                }
+            }
             default -> {}
         }
         c.schedule();

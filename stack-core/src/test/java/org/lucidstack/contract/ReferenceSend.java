@@ -39,7 +39,7 @@ public final class ReferenceSend {
         Environment env =
                 new Environment(setup.clock(), new TimerQueue(), new Random(1), new Events(List.of()), new Counters());
         SendWindow window = new SendWindow(setup.iss().toUnsigned());
-        window.synSent();
+        window.synSent(0);
         window.synAcknowledged();
         window.initialize(PEER_SEQ, setup.iss().toUnsigned() + 1, setup.window());
         SendSettings settings = new SendSettings(

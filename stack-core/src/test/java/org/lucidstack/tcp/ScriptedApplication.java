@@ -65,12 +65,20 @@ abstract class ScriptedApplication {
     abstract void deliver();
 
     void connect() {
+        connect(0);
+    }
+
+    /** OPEN with so many bytes for the SYN; what it does not take is sent later by the script. */
+    void connect(int bytes) {
         deliver();
+        ByteBuffer early = ScriptedPeer.pattern(written + 1, bytes);
         try {
-            c = host.tcp.connect(tuple, options);
+            c = host.tcp.connect(tuple, options, early);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        note("OPEN, " + early.position() + " of " + bytes + " bytes on the SYN");
+        written += early.position();
         host.tcp.flush();
     }
 

@@ -2,8 +2,10 @@ package org.lucidstack.tcp;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.lucidstack.buffer.Payload;
+import org.lucidstack.wire.OpaqueBytes;
 import org.lucidstack.wire.SeqNumber;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpOption;
@@ -31,6 +33,7 @@ final class ScriptedPeer {
     private int ourShift;
     private long highestAck = Long.MIN_VALUE / 2;
     private long rightEdge = Long.MIN_VALUE / 2;
+    private final List<OpaqueBytes> cookies = new ArrayList<>();
 
     ScriptedPeer(TcpScript script) {
         this.script = script;
@@ -128,6 +131,9 @@ final class ScriptedPeer {
             options.add(new TcpOption.UserTimeout(
                     value.endsWith("m"), Integer.parseInt(value.substring(0, value.length() - 1))));
         }
+        if (n.has("FO")) {
+            options.add(new TcpOption.FastOpen(cookie(n.get("FO"))));
+        }
         if (n.has("SACK")) {
             List<TcpOption.SackBlock> blocks = new ArrayList<>();
             for (long[] block : n.blocks(fullSegment())) {
@@ -136,6 +142,17 @@ final class ScriptedPeer {
             options.add(new TcpOption.Sack(blocks));
         }
         return options;
+    }
+
+    /** The peer was given this cookie before. */
+    void remember(OpaqueBytes cookie) {
+        cookies.add(cookie);
+    }
+
+    private OpaqueBytes cookie(String text) {
+        return text.equals("ours")
+                ? cookies.getLast()
+                : OpaqueBytes.of(HexFormat.of().parseHex(text));
     }
 
     /** TS=val/ecr; val may be {@code +n} or {@code -n}: relative to the peer's clock. */
@@ -237,6 +254,7 @@ final class ScriptedPeer {
         return sameOption(n, "MSS", mss == null ? null : String.valueOf(mss.value()))
                 && sameOption(n, "WS", scale == null ? null : String.valueOf(scale.shift()))
                 && sameOption(n, "SACKOK", segment.option(TcpOption.SackPermitted.class) == null ? null : "")
+                && (!n.has("FO") || sameCookie(segment.option(TcpOption.FastOpen.class), n))
                 && (!n.has("TS") || (timestamps == null ? n.isNone("TS") : sameTimestamps(timestamps, n.get("TS"))))
                 && (!n.has("SACK") || (sack == null ? n.isNone("SACK") : !n.isNone("SACK") && sameBlocks(sack, n)));
     }
@@ -246,6 +264,18 @@ final class ScriptedPeer {
         String[] parts = expected.split("/");
         return (parts[0].equals("any") || parts[0].equals(String.valueOf(timestamps.value())))
                 && (parts.length == 1 || parts[1].equals(String.valueOf(timestamps.echo())));
+    }
+
+    private boolean sameCookie(TcpOption.FastOpen option, SegmentNotation n) {
+        if (option == null || n.isNone("FO")) {
+            return option == null && n.isNone("FO");
+        }
+        if (!n.get("FO").equals("new")) {
+            return option.cookie().equals(cookie(n.get("FO")));
+        }
+        boolean isNew = option.cookie().length() == 8 && !cookies.contains(option.cookie());
+        cookies.add(option.cookie());
+        return isNew;
     }
 
     private static boolean sameOption(SegmentNotation n, String field, String actual) {

@@ -17,7 +17,8 @@ import org.lucidstack.wire.TcpSegment;
  * M} is the size of a full segment ({@code <SEQ=1+2M><DATA=M>}).
  *
  * <p>Fields: SEQ, ACK, CTL, DATA (bytes), WND, UP (urgent pointer as in the header), ECN (CE or ECT), and the options
- * MSS, WS, SACKOK, SACK (a:b,c:d), TS (val/ecr), UTO (30s or 5m). The option {@code X=none} leaves out, or forbids,
+ * MSS, WS, SACKOK, SACK (a:b,c:d), TS (val/ecr), UTO (30s or 5m), FO (a cookie in hexadecimal, nothing to ask for one, {@code ours} for the
+ * last one that we gave, {@code new} for one that we never gave). The option {@code X=none} leaves out, or forbids,
  * an option.
  */
 final class SegmentNotation {

@@ -42,10 +42,7 @@ public final class SynCookies {
     /** Stands for the option bits if there are no timestamps to carry them; differs from any of them. */
     private static final int NO_OPTIONS = 1 << OPTION_BITS;
 
-    private final RandomGenerator random;
-    private TupleHash current;
-    private TupleHash previous;
-    private long lastPeriod = Long.MIN_VALUE;
+    private final RotatingSecret secret;
 
     /**
      * What a connection agrees on, as far as a cookie can carry it.
@@ -77,9 +74,7 @@ public final class SynCookies {
 
     /** @param random for the secrets */
     public SynCookies(RandomGenerator random) {
-        this.random = random;
-        this.current = new TupleHash(random);
-        this.previous = new TupleHash(random);
+        secret = new RotatingSecret(random, SECRET_LIFETIME);
     }
 
     /**
@@ -90,12 +85,11 @@ public final class SynCookies {
      */
     @Implements("RFC4987-3.6-1")
     public SeqNumber encode(FourTuple tuple, SeqNumber peerIsn, Offer offer, long now) {
-        rotate(now);
         int index = MSS.length - 1;
         while (index > 0 && MSS[index] > offer.mss()) {
             index--;
         }
-        return seal(current, tuple, peerIsn, index, offer.optionBits());
+        return seal(secret.current(now), tuple, peerIsn, index, offer.optionBits());
     }
 
     private static SeqNumber seal(TupleHash secret, FourTuple tuple, SeqNumber peerIsn, int index, int options) {
@@ -128,10 +122,9 @@ public final class SynCookies {
     @Implements("RFC4987-3.6-1")
     public @Nullable Offer decode(
             FourTuple tuple, SeqNumber peerIsn, SeqNumber cookie, @Nullable Timestamps timestamps, long now) {
-        rotate(now);
         int options = timestamps == null ? NO_OPTIONS : timestamps.echo() & OPTION_MASK;
-        Offer offer = open(current, tuple, peerIsn, cookie, options);
-        return offer != null ? offer : open(previous, tuple, peerIsn, cookie, options);
+        Offer offer = open(secret.current(now), tuple, peerIsn, cookie, options);
+        return offer != null ? offer : open(secret.previous(now), tuple, peerIsn, cookie, options);
     }
 
     private static @Nullable Offer open(
@@ -139,15 +132,5 @@ public final class SynCookies {
         int index = (cookie.value() ^ mask(secret, tuple, peerIsn)) >>> HASH_BITS;
         boolean ours = seal(secret, tuple, peerIsn, index, options).equals(cookie);
         return ours ? Offer.of(MSS[index], options) : null;
-    }
-
-    private void rotate(long now) {
-        long period = Math.floorDiv(now, SECRET_LIFETIME);
-        if (period == lastPeriod) {
-            return;
-        }
-        previous = period == lastPeriod + 1 ? current : new TupleHash(random);
-        current = new TupleHash(random);
-        lastPeriod = period;
     }
 }

@@ -79,9 +79,10 @@ public final class SendWindow {
         return ack >= una - maxWnd && ack <= highestSent();
     }
 
-    /** Our SYN has left: it occupies ISS. */
-    public void synSent() {
+    /** Our SYN has left: it occupies ISS. @param text bytes that it carried, which are not counted as sent unless acknowledged */
+    public void synSent(int text) {
         nxt = Math.max(nxt, iss + 1);
+        noteProbe(iss + 1 + text);
     }
 
     /** Our SYN was acknowledged. */

@@ -92,6 +92,24 @@ public final class Sender implements SegmentSize {
         }
     }
 
+    /**
+     * The application's first bytes travelled on our SYN. What of them was acknowledged is done; the rest is still to be sent, as if it had
+     * never left (RFC 7413 section 4.2.1).
+     *
+     * @param ack SEG.ACK of the SYN-ACK, unwrapped
+     */
+    public void startWith(byte[] text, long ack) {
+        buffer.append(ByteBuffer.wrap(text), text.length);
+        if (ack > window.una()) {
+            int taken = (int) (ack - window.una());
+            statistics.bytesSent += taken;
+            statistics.bytesAcknowledged += taken;
+            statistics.delivered += taken;
+            buffer.acknowledge(ack);
+            window.acknowledge(ack);
+        }
+    }
+
     /** SEND: takes what there is room for; returns how many bytes. */
     public int write(ByteBuffer source) {
         int taken = buffer.isFinished() ? 0 : buffer.append(source, room());
