@@ -143,6 +143,9 @@ final class SynchronizedArrival {
             return true;
         }
         AckField.acknowledge(c, segment, seq, ack, true);
+        if (c.state == TcpState.CLOSING && c.sender().isFinAcknowledged()) {
+            SegmentWriter.acknowledge(c); // its FIN came again
+        }
         return AckField.advanceClose(c);
     }
 

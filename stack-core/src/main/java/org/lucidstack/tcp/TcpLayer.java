@@ -225,7 +225,9 @@ public final class TcpLayer {
     void enterTimeWait(Connection c, Trigger trigger) {
         c.transition(trigger);
         env.count(Counter.TcpExtTW);
-        SegmentWriter.acknowledge(c);
+        if (trigger != Trigger.ACK_OF_FIN) {
+            SegmentWriter.acknowledge(c);
+        }
         TimeWait timeWait = new TimeWait(c);
         forget(c, CloseReason.CLOSED);
         table.timeWaits.put(c.tuple, timeWait);

@@ -1,7 +1,12 @@
 package org.lucidstack.contract;
 
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Nested;
+import org.lucidstack.tcp.congestion.CongestionControl;
+import org.lucidstack.tcp.congestion.CongestionControls;
 import org.lucidstack.tcp.send.RttEstimator.Settings;
+import org.lucidstack.time.Clock;
+import org.lucidstack.wire.TcpSegment;
 
 /** Every contract against the stack's own part. */
 class ReferenceContractsTest {
@@ -91,6 +96,46 @@ class ReferenceContractsTest {
         @Override
         protected Subject create() {
             return ReferenceSend.scoreboard();
+        }
+    }
+
+    @Nested
+    class States extends TransitionsContract {
+        @Override
+        protected Subject create() {
+            return ReferenceTcp.transitions();
+        }
+    }
+
+    @Nested
+    class Arrivals extends ArrivalContract {
+        @Override
+        protected Subject create(Clock clock, Consumer<TcpSegment> wire) {
+            return ReferenceTcp.endpoint(clock, wire);
+        }
+    }
+
+    @Nested
+    class Reno extends CongestionControlContract {
+        @Override
+        protected CongestionControl create(int mss, long initialWindow) {
+            return CongestionControls.byName("reno", mss, initialWindow);
+        }
+    }
+
+    @Nested
+    class Cubic extends CongestionControlContract {
+        @Override
+        protected CongestionControl create(int mss, long initialWindow) {
+            return CongestionControls.byName("cubic", mss, initialWindow);
+        }
+    }
+
+    @Nested
+    class Listening extends ListenerContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return ReferenceTcp.listener(setup);
         }
     }
 }

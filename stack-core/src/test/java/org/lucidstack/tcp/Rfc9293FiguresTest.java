@@ -227,6 +227,7 @@ class Rfc9293FiguresTest {
         s.out("<SEQ=2><ACK=2><CTL=ACK>");
         s.state(CLOSING);
         s.in("<SEQ=2><ACK=2><CTL=ACK>");
+        s.nothing();
         s.state(TIME_WAIT);
         s.pass(60_000);
         s.check(s.host.tcp.timeWaitCount() == 0, "TIME-WAIT does not end");

@@ -55,6 +55,10 @@ class BugBankTest {
         bank.put("06 sender", List.of(SenderBugs.class));
         bank.put("06 retransmission queue", List.of(RetransmitQueueBugs.class));
         bank.put("06 scoreboard", List.of(SackScoreboardBugs.class));
+        bank.put("07 transitions", List.of(TransitionsBugs.class));
+        bank.put("07 arriving segments", List.of(ArrivalBugs.class));
+        bank.put("08 congestion control", List.of(CongestionControlBugs.class));
+        bank.put("09 listener", List.of(ListenerBugs.class));
         return bank;
     }
 

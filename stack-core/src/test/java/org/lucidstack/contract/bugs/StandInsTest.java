@@ -2,8 +2,12 @@ package org.lucidstack.contract.bugs;
 
 import org.junit.jupiter.api.Nested;
 import org.lucidstack.contract.ByteQueueContract;
+import org.lucidstack.contract.CongestionControlContract;
+import org.lucidstack.contract.ListenerContract;
 import org.lucidstack.contract.ReassemblerContract;
 import org.lucidstack.contract.RttEstimatorContract;
+import org.lucidstack.contract.TransitionsContract;
+import org.lucidstack.tcp.congestion.CongestionControl;
 import org.lucidstack.tcp.send.RttEstimator.Settings;
 
 /** The simple parts from which bugs are made are right before they are spoilt: so a contract catches the bug and not the part. */
@@ -30,6 +34,30 @@ class StandInsTest {
         @Override
         protected Subject create() {
             return new ReassemblerBugs.MapReassembler();
+        }
+    }
+
+    @Nested
+    class States extends TransitionsContract {
+        @Override
+        protected Subject create() {
+            return TransitionsBugs::next;
+        }
+    }
+
+    @Nested
+    class Control extends CongestionControlContract {
+        @Override
+        protected CongestionControl create(int mss, long initialWindow) {
+            return new CongestionControlBugs.SimpleReno(mss, initialWindow);
+        }
+    }
+
+    @Nested
+    class Listening extends ListenerContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return new ListenerBugs.SimpleListener(setup);
         }
     }
 }
