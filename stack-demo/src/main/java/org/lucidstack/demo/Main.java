@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.lucidstack.demo.bench.BenchCommand;
 import org.lucidstack.demo.host.PacketdrillHostCommand;
 import org.lucidstack.demo.relay.RelayCommand;
+import org.lucidstack.demo.socks.SocksCommand;
 import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
@@ -35,7 +36,8 @@ import picocli.CommandLine.TypeConversionException;
             TunnelCommand.class,
             LabCommand.class,
             BenchCommand.class,
-            RelayCommand.class
+            RelayCommand.class,
+            SocksCommand.class
         },
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {

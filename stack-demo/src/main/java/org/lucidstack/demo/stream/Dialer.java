@@ -23,4 +23,9 @@ public interface Dialer {
     default DatagramChannel openDatagrams(ProtocolFamily family) throws IOException {
         throw new DialException(DialException.Reason.DENIED, "any", 0, "no datagrams go this way", null);
     }
+
+    /** What looks up the names of datagrams' targets. */
+    default Resolver names() {
+        return Resolver.SYSTEM;
+    }
 }

@@ -25,21 +25,28 @@ public final class SocketDialer implements Dialer {
     private final SelectorProvider sockets;
     private final Resolver names;
     private final Duration timeout;
+    private final Guard guard;
 
-    private SocketDialer(SelectorProvider sockets, Resolver names, Duration timeout) {
+    private SocketDialer(SelectorProvider sockets, Resolver names, Duration timeout, Guard guard) {
         this.sockets = sockets;
         this.names = names;
         this.timeout = timeout;
+        this.guard = guard;
     }
 
     /** By sockets of the host. @param timeout for one address */
     public static SocketDialer direct(Duration timeout) {
-        return new SocketDialer(SelectorProvider.provider(), Resolver.SYSTEM, timeout);
+        return new SocketDialer(SelectorProvider.provider(), Resolver.SYSTEM, timeout, Guard.ALL);
     }
 
     /** By sockets of the stack that {@code loop} runs. @param timeout for one address */
     public static SocketDialer over(StackLoop loop, Resolver names, Duration timeout) {
-        return new SocketDialer(new StackSelectorProvider(loop), names, timeout);
+        return new SocketDialer(new StackSelectorProvider(loop), names, timeout, Guard.ALL);
+    }
+
+    /** A dialer like this one that connects only to what {@code guard} permits, whatever name it was asked for. */
+    public SocketDialer guardedBy(Guard guard) {
+        return new SocketDialer(sockets, names, timeout, guard);
     }
 
     @Override
@@ -60,6 +67,9 @@ public final class SocketDialer implements Dialer {
     }
 
     private DuplexStream connect(String host, InetSocketAddress address) throws DialException {
+        if (!guard.permits(host, address.getAddress(), address.getPort())) {
+            throw new DialException(Reason.DENIED, host, address.getPort());
+        }
         @Nullable SocketChannel channel = null;
         try {
             channel = sockets.openSocketChannel();
@@ -94,6 +104,11 @@ public final class SocketDialer implements Dialer {
             case UnsupportedAddressTypeException family -> Reason.NETWORK_UNREACHABLE;
             default -> words.contains("unreachable") ? Reason.NETWORK_UNREACHABLE : Reason.OTHER;
         };
+    }
+
+    @Override
+    public Resolver names() {
+        return names;
     }
 
     @Override

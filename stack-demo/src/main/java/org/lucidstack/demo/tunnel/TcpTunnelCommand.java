@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 final class TcpTunnelCommand implements Callable<Integer> {
 
     /** TCP header with timestamps, and the frame's length. */
-    private static final int HEADERS = 20 + 12 + 2;
+    static final int HEADERS = 20 + 12 + 2;
 
     @Mixin
     private TunnelOptions options;

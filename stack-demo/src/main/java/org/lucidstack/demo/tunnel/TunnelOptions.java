@@ -6,12 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.tunnel.crypto.NoisePattern;
@@ -190,7 +188,7 @@ final class TunnelOptions {
         if (compat) {
             return null;
         }
-        TunnelKey key = readKey();
+        TunnelKey key = KeyFiles.read(keyFile);
         if (key.pattern() == NoisePattern.NN_PSK0) {
             if (peers != null || serverKey != null) {
                 throw new UserError("--peers and --server-key need a key of 'stack tunnel keygen --x25519'.");
@@ -201,37 +199,9 @@ final class TunnelOptions {
             throw new UserError("with an x25519 key, "
                     + (isListening() ? "--listen needs --peers." : "--connect needs --server-key."));
         }
-        byte[] server = serverKey == null ? null : publicKey(serverKey);
+        byte[] server = serverKey == null ? null : KeyFiles.publicKey(serverKey);
         Map<String, List<Prefix>> allowed = peers == null ? Map.of() : readPeers(peers);
         return new Credentials(key, server, allowed, addresses, innerMtu, Hello.newClientId(new SecureRandom()));
-    }
-
-    private TunnelKey readKey() throws IOException {
-        if (keyFile == null) {
-            throw new UserError(
-                    "a key is needed: 'stack tunnel keygen > FILE' makes one, --key-file FILE uses it at both ends;"
-                            + " --compat does without.");
-        }
-        if (!Files.isReadable(keyFile)) {
-            throw new UserError("the key file " + keyFile + " cannot be read.");
-        }
-        try {
-            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(keyFile);
-            if (rights.contains(PosixFilePermission.OTHERS_READ)) {
-                System.err.println("note: everybody on this host can read " + keyFile + "; chmod 600 helps.");
-            }
-            return TunnelKey.parse(Files.readString(keyFile));
-        } catch (UnsupportedOperationException | IllegalArgumentException e) {
-            throw new UserError("the key file " + keyFile + ": " + e.getMessage() + ".", e);
-        }
-    }
-
-    private static byte[] publicKey(String text) {
-        try {
-            return TunnelKey.parsePublic(text);
-        } catch (IllegalArgumentException e) {
-            throw new UserError("'" + text + "' is " + e.getMessage() + ".", e);
-        }
     }
 
     private static Map<String, List<Prefix>> readPeers(Path file) throws IOException {
@@ -244,7 +214,7 @@ final class TunnelOptions {
             if (words.length != 2) {
                 throw new UserError(file + ": '" + line + "' is not PUBLICKEY PREFIX[,PREFIX...].");
             }
-            publicKey(words[0]);
+            KeyFiles.publicKey(words[0]);
             try {
                 allowed.put(
                         words[0],

@@ -20,7 +20,7 @@ import org.lucidstack.tun.TunConfig;
 final class TunnelRun {
 
     private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
-    private static final long TICK_MILLIS = 250;
+    static final long TICK_MILLIS = 250;
     private static final long SHUTDOWN_SECONDS = 8;
     /** What an older peer may send although our MTU is smaller: the buffer of simpletun. */
     static final int LEAST_MAX_PACKET = 2000;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
         })
 final class UdpTunnelCommand implements Callable<Integer> {
 
-    private static final int UDP_HEADER = 8;
+    static final int UDP_HEADER = 8;
 
     @Mixin
     private TunnelOptions options;

@@ -1,0 +1,20 @@
+/**
+ * SOCKS: a server that dials for its clients, and a dialer that lets such a server dial.
+ *
+ * <pre>
+ *   client -- greeting -&gt; SocksServer -- AccessRules -- Dialer --&gt; target     the host's sockets, SSH,
+ *          &lt;- method --                                                         or a Lucid stack behind a tunnel
+ *          -- (name, password) -&gt;                        UdpAssociation
+ *          -- request -&gt;
+ *          &lt;- reply --        strictly before any relayed byte
+ *
+ *   SocksCodec: bytes to messages and back, pure          SocksDialer: the client's part
+ * </pre>
+ *
+ * RFC 1928 (version 5: CONNECT and UDP ASSOCIATE; BIND is answered with 7), RFC 1929 (name and password), and the version 4A that
+ * older programs speak (CONNECT only, and only while no password is demanded).
+ */
+@NullMarked
+package org.lucidstack.demo.socks;
+
+import org.jspecify.annotations.NullMarked;
