@@ -3,6 +3,7 @@ package org.lucidstack.buffer;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,21 +44,29 @@ public final class ByteQueue {
 
     /** Copies all remaining bytes of {@code source}, whose position moves to its limit. */
     public void append(ByteBuffer source) {
-        int end = source.limit();
-        while (source.position() < end) {
-            ByteBuffer chunk = writableTail(end - source.position());
-            int count = Math.min(chunk.remaining(), end - source.position());
-            chunk.put(chunk.position(), source, source.position(), count);
-            chunk.position(chunk.position() + count);
-            source.position(source.position() + count);
-            length += count;
-        }
+        append(source, source.position(), source.remaining());
+        source.position(source.limit());
     }
 
     /** Copies a payload. */
     public void append(Payload payload) {
         for (int i = 0; i < payload.pieceCount(); i++) {
-            append(payload.piece(i).duplicate());
+            ByteBuffer piece = payload.piece(i);
+            append(piece, 0, piece.limit());
+        }
+    }
+
+    private void append(ByteBuffer source, int from, int count) {
+        int at = from;
+        int left = count;
+        while (left > 0) {
+            ByteBuffer chunk = writableTail(left);
+            int fits = Math.min(chunk.remaining(), left);
+            chunk.put(chunk.position(), source, at, fits);
+            chunk.position(chunk.position() + fits);
+            at += fits;
+            left -= fits;
+            length += fits;
         }
     }
 
@@ -86,8 +95,11 @@ public final class ByteQueue {
         if (count == 0 || chunks == null) {
             return Payload.EMPTY;
         }
-        List<ByteBuffer> parts = new ArrayList<>(2);
         int skip = head + offset;
+        if (skip <= chunks.getFirst().capacity() - count) {
+            return Payload.view(chunks.getFirst(), skip, count);
+        }
+        List<ByteBuffer> parts = new ArrayList<>(2);
         int left = count;
         for (ByteBuffer chunk : chunks) {
             if (left == 0) {
@@ -102,7 +114,7 @@ public final class ByteQueue {
                 skip -= chunk.capacity();
             }
         }
-        return Payload.ofPieces(parts);
+        return new Payload(parts.toArray(ByteBuffer[]::new), count);
     }
 
     /** Removes {@code count} bytes from the head. */
@@ -132,8 +144,18 @@ public final class ByteQueue {
     /** Like {@link #read}, but the bytes stay. */
     public int peek(ByteBuffer target) {
         int count = Math.min(length, target.remaining());
-        if (count > 0) {
-            view(0, count).copyTo(target);
+        if (count == 0 || chunks == null) {
+            return 0;
+        }
+        int skip = head;
+        int left = count;
+        for (Iterator<ByteBuffer> each = chunks.iterator(); left > 0; ) {
+            ByteBuffer chunk = each.next();
+            int take = Math.min(chunk.capacity() - skip, left);
+            target.put(target.position(), chunk, skip, take);
+            target.position(target.position() + take);
+            left -= take;
+            skip = 0;
         }
         return count;
     }

@@ -18,14 +18,21 @@ public final class Payload {
     private final ByteBuffer[] pieces;
     private final int length;
 
-    private Payload(ByteBuffer[] pieces, int length) {
+    /** @param pieces nobody else's, each read from 0 to its limit, none empty */
+    Payload(ByteBuffer[] pieces, int length) {
         this.pieces = pieces;
         this.length = length;
     }
 
     /** A view of the bytes between position and limit; the buffer's own position is not moved and later moves do not matter. */
     public static Payload view(ByteBuffer buffer) {
-        return buffer.hasRemaining() ? new Payload(new ByteBuffer[] {buffer.slice()}, buffer.remaining()) : EMPTY;
+        return view(buffer, buffer.position(), buffer.remaining());
+    }
+
+    /** A view of {@code count} bytes from the absolute index {@code from} on. */
+    public static Payload view(ByteBuffer buffer, int from, int count) {
+        ByteBuffer piece = buffer.slice(from, count);
+        return count == 0 ? EMPTY : new Payload(new ByteBuffer[] {piece}, count);
     }
 
     /** A view of a whole array. */
@@ -81,8 +88,11 @@ public final class Payload {
         if (from < 0 || count < 0 || from > length - count) {
             throw new IndexOutOfBoundsException("[" + from + ", +" + count + ") of " + length);
         }
-        if (count == length) {
-            return this;
+        if (count == length || count == 0) {
+            return count == 0 ? EMPTY : this;
+        }
+        if (pieces.length == 1) {
+            return view(pieces[0], from, count);
         }
         List<ByteBuffer> parts = new ArrayList<>(pieces.length);
         int skip = from;
@@ -97,7 +107,7 @@ public final class Payload {
                 skip -= piece.limit();
             }
         }
-        return count == 0 ? EMPTY : new Payload(parts.toArray(ByteBuffer[]::new), count);
+        return new Payload(parts.toArray(ByteBuffer[]::new), count);
     }
 
     /** Copies all bytes to {@code target} at its position, which moves on. */

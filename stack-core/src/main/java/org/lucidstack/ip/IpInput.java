@@ -101,9 +101,10 @@ final class IpInput {
 
     /** The packet as long as its header says; what a link added behind it is no part of it. */
     private static Payload trimmed(ByteBuffer bytes, int version) {
-        ByteBuffer in = bytes.slice();
-        int length = version == 4 ? in.getShort(2) & 0xffff : Ipv6Codec.FIXED_HEADER + (in.getShort(4) & 0xffff);
-        return Payload.view(in.limit(length));
+        Payload whole = Payload.view(bytes);
+        int field = version == 4 ? 2 : 4;
+        int length = whole.at(field) << 8 | whole.at(field + 1);
+        return whole.slice(0, version == 4 ? length : Ipv6Codec.FIXED_HEADER + length);
     }
 
     private static boolean hasBrokenChain(ByteBuffer bytes, MalformedReason reason) {
