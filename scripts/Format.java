@@ -45,8 +45,8 @@ final class Format {
 
     private static List<Path> changedSources() throws IOException {
         FileTime since = lastGoodRun();
-        try (Stream<Path> all =
-                Stream.of("stack-core", "stack-tun", "stack-demo", "scripts").flatMap(Format::walk)) {
+        try (Stream<Path> all = Stream.of("stack-core", "stack-tun", "stack-demo", "stack-jmh", "scripts")
+                .flatMap(Format::walk)) {
             return all.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> modified(file).compareTo(since) >= 0)
                     .toList();

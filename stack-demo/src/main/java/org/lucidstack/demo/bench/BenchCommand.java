@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WHAT",
         description = "Measures how fast the stack is on this machine, beside what the machine can give.",
-        subcommands = {TunBenchCommand.class, RawBenchCommand.class})
+        subcommands = {TunBenchCommand.class, WireBenchCommand.class, MemoryBenchCommand.class, RawBenchCommand.class})
 public final class BenchCommand implements Runnable {
 
     @Spec

@@ -50,6 +50,6 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        Processes.end(process);
     }
 }

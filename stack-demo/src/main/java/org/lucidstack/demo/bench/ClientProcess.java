@@ -25,6 +25,8 @@ final class ClientProcess {
 
     static final String IDLE = "idle";
     static final String ERROR = "error ";
+    /** Connections that are opened at once; no server's backlog is smaller. */
+    private static final int TOGETHER = 8;
 
     private final List<SocketChannel> idle = new ArrayList<>();
 
@@ -59,8 +61,18 @@ final class ClientProcess {
             channel.close();
         }
         idle.clear();
-        for (int i = 0; i < count; i++) {
-            idle.add(SocketChannel.open(new InetSocketAddress(host, KernelClient.DISCARD)));
+        InetSocketAddress server = new InetSocketAddress(host, KernelClient.DISCARD);
+        for (int i = 0; i < count; i += TOGETHER) {
+            for (int k = i; k < Math.min(i + TOGETHER, count); k++) {
+                SocketChannel channel = SocketChannel.open();
+                idle.add(channel);
+                channel.configureBlocking(false);
+                channel.connect(server);
+            }
+            for (SocketChannel channel : idle.subList(i, idle.size())) {
+                channel.configureBlocking(true);
+                channel.finishConnect();
+            }
         }
     }
 }

@@ -107,8 +107,9 @@ final class Contestant implements AutoCloseable {
         return Long.parseLong(answer);
     }
 
+    /** Returns when the process has ended, and its device with it: the next one may have the same name. */
     @Override
     public void close() {
-        process.destroy();
+        Processes.end(process);
     }
 }

@@ -2,12 +2,16 @@ package org.lucidstack.demo.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** How the processes of a benchmark start and end. */
 final class Processes {
+
+    private static final int PATIENCE_SECONDS = 5;
 
     private Processes() {}
 
@@ -22,10 +26,23 @@ final class Processes {
         return line;
     }
 
+    /** Ends a process, kindly at first, and waits for that. */
+    static void end(Process process) {
+        process.destroy();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Reads until the end, which comes at the latest when the process at the other end is gone. */
     static void awaitEnd(InputStream input) {
         try {
-            input.transferTo(java.io.OutputStream.nullOutputStream());
+            input.transferTo(OutputStream.nullOutputStream());
         } catch (IOException alsoAnEnd) {
             // Whoever held the other end is gone.
         }

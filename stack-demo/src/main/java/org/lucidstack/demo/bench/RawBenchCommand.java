@@ -19,16 +19,20 @@ import picocli.CommandLine.Mixin;
 final class RawBenchCommand implements Callable<Integer> {
 
     @Mixin
-    private MeasureOptions options;
+    private RoundOptions options;
+
+    @Mixin
+    private DeviceOptions devices;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.check();
+        devices.check();
         if (!OwnNamespace.isInside()) {
-            return OwnNamespace.rerun(options.arguments());
+            return OwnNamespace.rerun(devices.arguments());
         }
         List<Entry> entries = List.of(Entry.raw("no copy", false), Entry.raw("one copy", true));
-        new TunBench(options, entries, "one copy").run();
+        new TunBench(options, devices, entries, "one copy").run();
         return 0;
     }
 }

@@ -9,14 +9,16 @@ import org.lucidstack.trace.decode.JsonWriter;
 /** Runs a contest for each kind of device, and prints what came out. */
 final class TunBench {
 
-    private final MeasureOptions options;
+    private final RoundOptions options;
+    private final DeviceOptions devices;
     private final List<Entry> entries;
     private final String subject;
     private final JsonWriter json = new JsonWriter().object();
 
     /** @param subject name of the entry whose figures are put over the others' */
-    TunBench(MeasureOptions options, List<Entry> entries, String subject) {
+    TunBench(RoundOptions options, DeviceOptions devices, List<Entry> entries, String subject) {
         this.options = options;
+        this.devices = devices;
         this.entries = entries;
         this.subject = subject;
     }
@@ -25,13 +27,10 @@ final class TunBench {
     void run() throws IOException {
         OwnNamespace.endWithCaller();
         OwnNamespace.forgetTimeWait();
-        json.field("rounds", options.rounds())
-                .optional("seconds", options.time().toNanos() / 1e9)
-                .field("mtu", options.mtu())
-                .field("subject", subject)
-                .array("devices");
+        options.write(json);
+        json.field("mtu", devices.mtu()).field("subject", subject).array("devices");
         try (Client client = Client.start()) {
-            for (boolean offload : options.offloads()) {
+            for (boolean offload : devices.offloads()) {
                 run(client, offload);
             }
         }
@@ -44,7 +43,7 @@ final class TunBench {
         List<Contestant> contestants = new ArrayList<>();
         try {
             for (Entry entry : entries) {
-                Contestant contestant = Contestant.start(entry, contestants.size(), options.mtu(), offload);
+                Contestant contestant = Contestant.start(entry, contestants.size(), devices.mtu(), offload);
                 if (contestant != null) {
                     contestants.add(contestant);
                 }
@@ -52,7 +51,7 @@ final class TunBench {
             Contest contest = new Contest(
                     client,
                     contestants,
-                    options.workloads(),
+                    devices.workloads(),
                     doing -> System.err.println("bench: " + kind(offload) + ", " + doing));
             print(offload, contest.run(options.rounds(), options.time()));
         } finally {
@@ -69,9 +68,8 @@ final class TunBench {
             json.endObject();
             return;
         }
-        System.out.printf(
-                "%s, MTU %d: median of %d × %d ms, ± half of what lies between the least and the most%n%n",
-                kind(offload), options.mtu(), options.rounds(), options.time().toMillis());
+        System.out.println(kind(offload) + ", MTU " + devices.mtu() + ": " + options.heading());
+        System.out.println();
         System.out.println(ResultTable.of(results, Measure.SPEED, subject));
         System.out.println("Processor time of the server:");
         System.out.println(ResultTable.of(results, Measure.CPU, subject));

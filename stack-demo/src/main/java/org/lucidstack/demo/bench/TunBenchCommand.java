@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 final class TunBenchCommand implements Callable<Integer> {
 
     @Mixin
-    private MeasureOptions options;
+    private RoundOptions options;
+
+    @Mixin
+    private DeviceOptions devices;
 
     @Option(
             names = "--peer",
@@ -37,12 +40,13 @@ final class TunBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.check();
+        devices.check();
         if (!OwnNamespace.isInside()) {
-            return OwnNamespace.rerun(options.arguments());
+            return OwnNamespace.rerun(devices.arguments());
         }
         List<Entry> entries = new ArrayList<>(List.of(Entry.lucid(), Entry.raw("raw", true)));
         peers.forEach((name, program) -> entries.add(Entry.peer(name, program)));
-        new TunBench(options, entries, "lucid").run();
+        new TunBench(options, devices, entries, "lucid").run();
         return 0;
     }
 }

@@ -1,10 +1,8 @@
 package org.lucidstack.demo.bench;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.trace.decode.JsonWriter;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -12,25 +10,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/** How long and over which kind of device is measured. */
-final class MeasureOptions {
+/** How often and how long is measured, and how the figures are printed. */
+final class RoundOptions {
 
     private static final int MAX_ROUNDS = 1000;
     private static final double MIN_SECONDS = 0.01;
     private static final double MAX_SECONDS = 600;
     private static final double DEFAULT_SECONDS = 0.5;
-    private static final int MIN_MTU = 576;
-    private static final int MAX_MTU = 65535;
     private static final double NANOS = 1e9;
-
-    /** The workloads as they are written. */
-    static final class Names extends ArrayList<String> {
-        private static final long serialVersionUID = 1L;
-
-        Names() {
-            super(Arrays.stream(Workload.values()).map(Workload::key).toList());
-        }
-    }
 
     /** Two ways to say the same. */
     private static final class Time {
@@ -54,28 +41,6 @@ final class MeasureOptions {
     @ArgGroup(multiplicity = "0..1")
     private @Nullable Time time;
 
-    @Option(
-            names = "--offload",
-            negatable = true,
-            description = "Only with super-segments and partial checksums (virtio-net header), or only plain packets"
-                    + " (default: both).")
-    private @Nullable Boolean offload;
-
-    @Option(
-            names = "--mtu",
-            paramLabel = "BYTES",
-            defaultValue = "1500",
-            description = "576 to 65535 (default: ${DEFAULT-VALUE}).")
-    private int mtu;
-
-    @Option(
-            names = "--only",
-            paramLabel = "WORKLOAD",
-            split = ",",
-            description = "Only these, separated by commas: ${COMPLETION-CANDIDATES} (default: all).",
-            completionCandidates = Names.class)
-    private List<String> only = List.of();
-
     @Option(names = "--json", description = "Prints one JSON object with every figure in place of the table.")
     private boolean json;
 
@@ -84,13 +49,11 @@ final class MeasureOptions {
 
     /** @throws ParameterException if a number is out of range */
     void check() {
-        range("--rounds", rounds, 1, MAX_ROUNDS);
-        range("--mtu", mtu, MIN_MTU, MAX_MTU);
-        workloads();
-        range("--seconds (or --millis / 1000)", seconds(), MIN_SECONDS, MAX_SECONDS);
+        range(spec, "--rounds", rounds, 1, MAX_ROUNDS);
+        range(spec, "--seconds (or --millis / 1000)", seconds(), MIN_SECONDS, MAX_SECONDS);
     }
 
-    private void range(String option, double value, double least, double most) {
+    static void range(CommandSpec spec, String option, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -115,32 +78,18 @@ final class MeasureOptions {
         return Duration.ofNanos(Math.round(seconds() * NANOS));
     }
 
-    /** With offload, without, or both. */
-    List<Boolean> offloads() {
-        return offload == null ? List.of(true, false) : List.of(offload);
-    }
-
-    int mtu() {
-        return mtu;
-    }
-
-    /** What is to be measured, in our order. */
-    List<Workload> workloads() {
-        try {
-            return only.isEmpty()
-                    ? List.of(Workload.values())
-                    : only.stream().map(Workload::of).sorted().distinct().toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--only: " + e.getMessage(), e);
-        }
-    }
-
     boolean json() {
         return json;
     }
 
-    /** The command line as it was typed. */
-    List<String> arguments() {
-        return spec.root().commandLine().getParseResult().originalArgs();
+    /** How the figures came about, for people. */
+    String heading() {
+        return "median of " + rounds + " × " + time().toMillis()
+                + " ms, ± half of what lies between the least and the most";
+    }
+
+    /** The same for programs. */
+    void write(JsonWriter writer) {
+        writer.field("rounds", rounds).optional("seconds", seconds());
     }
 }

@@ -1,0 +1,137 @@
+package org.lucidstack.demo.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.lucidstack.demo.bench.WireTransfer.Speed;
+import org.lucidstack.link.Offload;
+import org.lucidstack.trace.decode.JsonWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code stack bench wire}: the stack itself, without a device. */
+@Command(
+        name = "wire",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures two stacks back to back in memory on one core: bulk data at segments of 1460 bytes (with and without"
+                    + " checksums) and super-segments of up to 64 KiB, in turn with the speed of memory copies. Per second of processor"
+                    + " time, so that other work on the machine disturbs little."
+        })
+final class WireBenchCommand implements Callable<Integer> {
+
+    private static final int WARM_UP_FACTOR = 6;
+    private static final Duration MAX_WARM_UP = Duration.ofSeconds(4);
+    private static final int COPY = 1460;
+    private static final int COPY_BUFFER = 1 << 18;
+    private static final String MEMCPY = "memory copies of 1460 bytes";
+
+    @Mixin
+    private RoundOptions options;
+
+    /** What is measured: a transfer over a wire that does this for its stacks. */
+    private record Kind(String key, String title, Offload offload) {}
+
+    private static final List<Kind> KINDS = List.of(
+            new Kind("segments", "1460-byte segments", Offload.NONE),
+            new Kind("segments-no-checksum", "1460-byte segments, no checksums", new Offload(true, false)),
+            new Kind("super-segments", "super-segments, no checksums", new Offload(true, true)));
+
+    @Override
+    public Integer call() throws IOException {
+        options.check();
+        List<WireTransfer> transfers = new ArrayList<>();
+        for (Kind kind : KINDS) {
+            transfers.add(new WireTransfer(kind.offload()));
+        }
+        int rounds = options.rounds();
+        double[][] gigabits = new double[KINDS.size() + 1][rounds];
+        double[][] packets = new double[KINDS.size()][rounds];
+        for (int round = -1; round < rounds; round++) {
+            System.err.println(
+                    round < 0 ? "bench: wire, warming up" : "bench: wire, round " + (round + 1) + " of " + rounds);
+            Duration time = round < 0 ? warmUp() : options.time();
+            int slot = Math.max(round, 0);
+            for (int i = 0; i < KINDS.size(); i++) {
+                Speed speed = transfers.get(i).run(time);
+                gigabits[i][slot] = speed.gigabits();
+                packets[i][slot] = speed.packetsPerSecond();
+            }
+            gigabits[KINDS.size()][slot] = copies(time);
+        }
+        print(gigabits, packets);
+        return 0;
+    }
+
+    private Duration warmUp() {
+        Duration longer = options.time().multipliedBy(WARM_UP_FACTOR);
+        return longer.compareTo(MAX_WARM_UP) < 0 ? longer : MAX_WARM_UP;
+    }
+
+    /** Of the calling thread, in nanoseconds. */
+    static long processorTime() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    /** Gbit/s of copies between two buffers that fit the caches. */
+    private static double copies(Duration time) {
+        ByteBuffer from = ByteBuffer.allocateDirect(COPY_BUFFER);
+        ByteBuffer to = ByteBuffer.allocateDirect(COPY_BUFFER);
+        long begin = processorTime();
+        long bytes = 0;
+        long now = begin;
+        while (now - begin < time.toNanos()) {
+            for (int at = 0; at + COPY <= COPY_BUFFER; at += COPY) {
+                to.put(at, from, at, COPY);
+                bytes += COPY;
+            }
+            now = processorTime();
+        }
+        return bytes * 8.0 / (now - begin);
+    }
+
+    private void print(double[][] gigabits, double[][] packets) {
+        Figures memory = new Figures(Objects.requireNonNull(gigabits[KINDS.size()]));
+        if (options.json()) {
+            printJson(gigabits, packets, memory);
+            return;
+        }
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(List.of("", "Gbit/s", "segments/s", "of the copies"));
+        for (int i = 0; i < KINDS.size(); i++) {
+            Figures speed = new Figures(gigabits[i]);
+            lines.add(List.of(
+                    KINDS.get(i).title(),
+                    speed.text(1),
+                    new Figures(packets[i]).text(0),
+                    speed.over(memory).text(2)));
+        }
+        lines.add(List.of(MEMCPY, memory.text(1), "", ""));
+        System.out.println("two stacks back to back on one core, MTU 1500: " + options.heading());
+        System.out.println();
+        System.out.print(ResultTable.align(lines));
+    }
+
+    private void printJson(double[][] gigabits, double[][] packets, Figures memory) {
+        JsonWriter json = new JsonWriter().object();
+        options.write(json);
+        json.array("transfers");
+        for (int i = 0; i < KINDS.size(); i++) {
+            Figures speed = new Figures(gigabits[i]);
+            json.object().field("kind", KINDS.get(i).key());
+            ResultJson.write(json, "gigabitsPerSecond", speed);
+            ResultJson.write(json, "segmentsPerSecond", new Figures(packets[i]));
+            ResultJson.write(json, "ofMemoryCopies", speed.over(memory));
+            json.endObject();
+        }
+        json.endArray();
+        ResultJson.write(json, "memoryCopiesGigabitsPerSecond", memory);
+        System.out.println(json.endObject());
+    }
+}

@@ -1,0 +1,82 @@
+package org.lucidstack.demo.bench;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.lucidstack.link.LinkDevice;
+import org.lucidstack.link.Offload;
+import org.lucidstack.stack.NetStack;
+import org.lucidstack.wire.PacketBuffer;
+
+/**
+ * Where one of two stacks on the same thread sends to: copies each packet once, as a device does, and holds it until it is
+ * carried over. Buffers are used again, the last one first, because that is still in the caches.
+ */
+final class WireEnd implements LinkDevice {
+
+    private static final int MAX_QUEUED = 16_384;
+    private static final int SMALL = 2048;
+    private static final int LARGE = 65_535 + 40;
+
+    private final String name;
+    private final int mtu;
+    private final Offload offload;
+    private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    private final int bufferSize;
+    private long packets;
+
+    WireEnd(String name, int mtu, Offload offload) {
+        this.name = name;
+        this.mtu = mtu;
+        this.offload = offload;
+        bufferSize = offload.segmentation() || mtu > SMALL ? LARGE : SMALL;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    @Override
+    public Offload offload() {
+        return offload;
+    }
+
+    /** How many packets were sent so far. */
+    long packets() {
+        return packets;
+    }
+
+    /** The packet that was sent last and waits. */
+    ByteBuffer last() {
+        return queue.getLast();
+    }
+
+    @Override
+    public boolean transmit(PacketBuffer packet) {
+        if (queue.size() == MAX_QUEUED) {
+            return false;
+        }
+        ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocateDirect(bufferSize) : free.pop();
+        buffer.clear().put(packet.headers().duplicate());
+        packet.payload().copyTo(buffer);
+        queue.add(buffer.flip());
+        packets++;
+        return true;
+    }
+
+    /** Carries what waits to the other stack; whether there was anything. */
+    boolean carry(NetStack to, LinkDevice device) {
+        boolean any = !queue.isEmpty();
+        for (ByteBuffer packet = queue.poll(); packet != null; packet = queue.poll()) {
+            to.receive(device, packet, offload.checksum());
+            free.push(packet);
+        }
+        return any;
+    }
+}
