@@ -14,8 +14,15 @@ import org.lucidstack.time.TimerQueue;
  * @param random the only source of randomness
  * @param events where observers listen
  * @param counters what happened, in numbers
+ * @param journal what keeps everything that enters and leaves, for a replay
  */
-public record Environment(Clock clock, TimerQueue timers, RandomGenerator random, Events events, Counters counters) {
+public record Environment(
+        Clock clock, TimerQueue timers, RandomGenerator random, Events events, Counters counters, Journal journal) {
+
+    /** Without a journal. */
+    public Environment(Clock clock, TimerQueue timers, RandomGenerator random, Events events, Counters counters) {
+        this(clock, timers, random, events, counters, Journal.NONE);
+    }
 
     /** The current time in nanoseconds. */
     public long now() {

@@ -63,6 +63,7 @@ public final class IcmpLayer implements IpReceiver {
 
     /** Offers echo requests to {@code interceptor} before they are answered; null ends that. */
     public void setEchoInterceptor(@Nullable EchoInterceptor interceptor) {
+        env.journal().refuse("an interceptor");
         this.interceptor = interceptor;
     }
 

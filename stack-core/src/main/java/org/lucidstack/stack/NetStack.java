@@ -13,7 +13,9 @@ import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.Journal.Step;
 import org.lucidstack.env.PacketEvent;
+import org.lucidstack.env.SettingsText;
 import org.lucidstack.icmp.IcmpLayer;
 import org.lucidstack.ip.AddressRules;
 import org.lucidstack.ip.IpInterface;
@@ -62,13 +64,17 @@ public final class NetStack {
     private final UdpLayer udp;
     private final TcpLayer tcp;
     private final TcpToIp tcpToIp;
+    private final OpeningJournal openings;
+    private final Map<LinkDevice, Integer> numbers = new IdentityHashMap<>();
 
     NetStack(NetStackBuilder builder) {
         clock = new StackClock();
         env = builder.environment(clock);
+        openings = new OpeningJournal(env.journal());
         loopbackDevice = new LoopbackDevice();
         loopback = NetStackBuilder.loopbackInterface(loopbackDevice);
         interfaces = new IdentityHashMap<>(builder.interfaces());
+        builder.interfaces().keySet().forEach(device -> numbers.put(device, numbers.size()));
         ip = new IpLayer(
                 env,
                 builder.ipConfig(),
@@ -106,6 +112,7 @@ public final class NetStack {
      * before is no news.
      */
     public void advance(long now) {
+        env.journal().write(Step.ADVANCE, now);
         clock.now = Math.max(clock.now, now);
         env.timers().runDue(clock.now);
     }
@@ -127,6 +134,11 @@ public final class NetStack {
         if (on == null) {
             throw new IllegalArgumentException("not a device of this stack: " + from.name());
         }
+        if (env.journal().isOpen()) {
+            byte[] bytes = new byte[packet.remaining()];
+            packet.get(packet.position(), bytes);
+            env.journal().write(Step.RECEIVE, numbers.get(from), bytes, checksumVerified ? 1 : 0);
+        }
         receive(on, packet, checksumVerified);
     }
 
@@ -143,6 +155,7 @@ public final class NetStack {
      * combine.
      */
     public void flush() {
+        env.journal().write(Step.FLUSH);
         tcp.flush();
         tcpToIp.forEachTooBig(tcp::pathMtuChanged);
         for (int i = 0; i < LOOPBACK_ROUNDS && !loopbackDevice.isEmpty(); i++) {
@@ -174,8 +187,24 @@ public final class NetStack {
      *
      * @param early its position moves over what was taken
      */
-    @Implements({"MUST-43", "MUST-44", "MUST-46"})
     public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options, ByteBuffer early)
+            throws SocketException {
+        if (!env.journal().isOpen()) {
+            return open(local, remote, options, early);
+        }
+        byte[] bytes = new byte[early.remaining()];
+        early.get(early.position(), bytes);
+        return openings.open(
+                Step.CONNECT,
+                () -> open(local, remote, options, early),
+                local.toString(),
+                remote.toString(),
+                SettingsText.of(options),
+                bytes);
+    }
+
+    @Implements({"MUST-43", "MUST-44", "MUST-46"})
+    private Connection open(Endpoint local, Endpoint remote, ConnectionOptions options, ByteBuffer early)
             throws SocketException {
         IpAddress to = remote.address();
         if (!AddressRules.isUnicast(to) || ip.isNetworkOrBroadcast(to)) {
@@ -199,6 +228,17 @@ public final class NetStack {
      * @throws BindException if the address is not ours or the port is in use
      */
     public Listener listen(Endpoint local, int backlog, ConnectionOptions options) throws BindException {
+        return env.journal().isOpen()
+                ? openings.open(
+                        Step.LISTEN,
+                        () -> openListener(local, backlog, options),
+                        local.toString(),
+                        backlog,
+                        SettingsText.of(options))
+                : openListener(local, backlog, options);
+    }
+
+    private Listener openListener(Endpoint local, int backlog, ConnectionOptions options) throws BindException {
         if (!local.address().isUnspecified() && !owns(local.address())) {
             throw new BindException("not an address of this stack: " + local.address());
         }
@@ -221,11 +261,18 @@ public final class NetStack {
      * Takes connections to any address and any port that nobody else listens on: a gateway (see any-destination mode).
      */
     public Listener listenOnAllPorts(int ipVersion, int backlog, ConnectionOptions options) throws BindException {
-        return tcp.listen(new Endpoint(IpAddress.unspecified(ipVersion), 0), backlog, options);
+        Endpoint all = new Endpoint(IpAddress.unspecified(ipVersion), 0);
+        return openings.open(
+                Step.LISTEN_ON_ALL_PORTS,
+                () -> tcp.listen(all, backlog, options),
+                ipVersion,
+                backlog,
+                SettingsText.of(options));
     }
 
     /** Resets every connection. */
     public void close() {
+        env.journal().write(Step.CLOSE_STACK);
         tcp.close();
         flush();
     }
@@ -237,7 +284,7 @@ public final class NetStack {
      * @throws BindException if the address is not ours or the port is in use
      */
     public UdpSocket openUdp(Endpoint local) throws BindException {
-        return udp.open(local);
+        return openings.open(Step.OPEN_UDP, () -> udp.open(local), local.toString());
     }
 
     /** TCP as such: its connections, for those who look. */

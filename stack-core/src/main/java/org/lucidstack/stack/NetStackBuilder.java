@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Events;
+import org.lucidstack.env.Journal;
+import org.lucidstack.env.Journal.Step;
+import org.lucidstack.env.SettingsText;
 import org.lucidstack.env.StackObserver;
 import org.lucidstack.icmp.IcmpConfig;
 import org.lucidstack.ip.InterfaceConfig;
@@ -46,6 +49,7 @@ public final class NetStackBuilder {
     private IpConfig ipConfig = IpConfig.DEFAULT;
     private IcmpConfig icmpConfig = IcmpConfig.DEFAULT;
     private TcpConfig tcpConfig = new TcpConfig();
+    private Journal journal = Journal.NONE;
 
     NetStackBuilder() {}
 
@@ -75,6 +79,12 @@ public final class NetStackBuilder {
         return this;
     }
 
+    /** Keeps a journal of all that enters and leaves the stack, for a replay (see package {@code replay}). */
+    public NetStackBuilder journal(Journal keeper) {
+        journal = keeper;
+        return this;
+    }
+
     public NetStackBuilder ip(IpConfig config) {
         ipConfig = config;
         return this;
@@ -100,20 +110,34 @@ public final class NetStackBuilder {
             throw new IllegalStateException("a stack needs a device and a random source or seed");
         }
         boolean hasRoutes = devices.values().stream().anyMatch(InterfaceConfig::hasRoutes);
+        if (journal.isOpen()) {
+            journal.write(
+                    Step.BUILT, SettingsText.of(tcpConfig), SettingsText.of(ipConfig), SettingsText.of(icmpConfig));
+        }
         devices.forEach((device, config) -> {
             boolean isDefault = !hasRoutes && interfaces.isEmpty();
-            IpInterface made = new IpInterface(SoftwareSegmentation.before(device), config);
+            LinkDevice edge = journal.isOpen() ? journaled(device, config) : device;
+            IpInterface made = new IpInterface(SoftwareSegmentation.before(edge), config);
             interfaces.put(device, made);
             IpLayer.addRoutes(routes, made, config, isDefault);
         });
         return new NetStack(this);
     }
 
+    private LinkDevice journaled(LinkDevice device, InterfaceConfig config) {
+        int number = interfaces.size();
+        int checksum = device.offload().checksum() ? 1 : 0;
+        int segmentation = device.offload().segmentation() ? 1 : 0;
+        journal.write(Step.DEVICE, number, device.name(), checksum, segmentation, SettingsText.of(config));
+        return new JournaledDevice(device, number, journal);
+    }
+
     Environment environment(Clock clock) {
         if (random == null) {
             throw new IllegalStateException("no random source");
         }
-        return new Environment(clock, new TimerQueue(), random, new Events(observers), new Counters());
+        RandomGenerator source = journal.isOpen() ? new JournaledRandom(random, journal) : random;
+        return new Environment(clock, new TimerQueue(), source, new Events(observers), new Counters(), journal);
     }
 
     Map<LinkDevice, IpInterface> interfaces() {

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Environment;
+import org.lucidstack.env.Journal;
+import org.lucidstack.env.Journal.Step;
+import org.lucidstack.env.SettingsText;
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.recv.Receiver;
@@ -98,7 +101,9 @@ public final class Connection {
 
     /** Sets who is told; replaces the previous handler. If there is something to be told already, it is told with the next flush. */
     public void setHandler(ConnectionHandler handler) {
-        this.handler = handler;
+        Journal journal = env().journal();
+        journal.write(Step.HANDLER, this);
+        this.handler = journal.isOpen() ? new JournaledHandler(handler, journal) : handler;
         if (receiver != null && (receiver.available() > 0 || receiver.isFinReceived())) {
             notifyReadable();
         }
@@ -115,6 +120,9 @@ public final class Connection {
 
     /** Takes over what was changed in {@link #options}. */
     public void optionsChanged() {
+        if (env().journal().isOpen()) {
+            env().journal().write(Step.OPTIONS, this, SettingsText.of(options));
+        }
         UserCalls.applyOptions(this);
     }
 
@@ -125,12 +133,24 @@ public final class Connection {
      * @throws TcpException if the connection is over or our direction was closed
      */
     public int send(ByteBuffer data) throws TcpException {
-        return UserCalls.send(this, data, false);
+        return send(data, false);
     }
 
     /** As {@link #send}, with the URGENT flag: the last byte taken ends the urgent data. */
     public int sendUrgent(ByteBuffer data) throws TcpException {
-        return UserCalls.send(this, data, true);
+        return send(data, true);
+    }
+
+    private int send(ByteBuffer data, boolean urgent) throws TcpException {
+        int start = data.position();
+        int offered = data.remaining();
+        int taken = UserCalls.send(this, data, urgent);
+        if (env().journal().isOpen()) {
+            byte[] bytes = new byte[taken];
+            data.get(start, bytes);
+            env().journal().write(Step.SEND, this, urgent ? 1 : 0, offered > taken ? 1 : 0, bytes);
+        }
+        return taken;
     }
 
     /** Bytes that {@link #send} would take now. */
@@ -159,7 +179,10 @@ public final class Connection {
      * @throws TcpException if the connection was reset or given up, once everything that came before was read
      */
     public int receive(ByteBuffer target) throws TcpException {
-        return UserCalls.receive(this, target);
+        int room = target.remaining();
+        int result = UserCalls.receive(this, target);
+        env().journal().write(Step.READ, this, room, result);
+        return result;
     }
 
     /**
@@ -189,21 +212,25 @@ public final class Connection {
 
     /** CLOSE of our direction only: FIN follows what was written; receiving goes on. Idempotent. */
     public void shutdownOutput() {
+        env().journal().write(Step.SHUTDOWN_OUTPUT, this);
         UserCalls.shutdownOutput(this);
     }
 
     /** The application reads no more; data that arrives is acknowledged and thrown away. */
     public void shutdownInput() {
+        env().journal().write(Step.SHUTDOWN_INPUT, this);
         UserCalls.shutdownInput(this);
     }
 
     /** CLOSE: FIN follows what was written, and nothing is received any more: unread or later data draws RST (SHLD-3). Idempotent. */
     public void close() {
+        env().journal().write(Step.CLOSE, this);
         UserCalls.close(this);
     }
 
     /** ABORT: RST, queues dropped, all calls fail. Idempotent. */
     public void abort() {
+        env().journal().write(Step.ABORT, this);
         UserCalls.abort(this, CloseReason.ABORTED);
     }
 

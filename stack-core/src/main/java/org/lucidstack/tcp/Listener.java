@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.Journal.Step;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.tcp.Transitions.Trigger;
 
@@ -57,9 +58,19 @@ public final class Listener {
 
     /** {@code ready} runs, while the stack is held, whenever a connection was queued for {@link #accept}. */
     public void setHandler(Runnable ready) {
+        layer.env.journal().write(Step.LISTENER_HANDLER, this);
         this.ready = ready;
         if (!acceptQueue.isEmpty()) {
-            ready.run();
+            tellReady(ready);
+        }
+    }
+
+    private void tellReady(Runnable handler) {
+        layer.env.journal().write(Step.CALLBACK, this, "ready");
+        try {
+            handler.run();
+        } finally {
+            layer.env.journal().write(Step.RETURNED);
         }
     }
 
@@ -82,6 +93,7 @@ public final class Listener {
      */
     @Implements("RFC9293-3.10.7.2-1")
     public void holdSyns(Consumer<HeldSyn> owner, Duration timeout) {
+        layer.env.journal().refuse("a listener that holds SYNs");
         heldSyns = new HeldSyns(this, owner, timeout.toNanos());
     }
 
@@ -100,6 +112,7 @@ public final class Listener {
         Connection connection = acceptQueue.pollFirst();
         if (connection != null) {
             connection.listener = null;
+            layer.env.journal().write(Step.ACCEPT, this, connection);
         }
         return connection;
     }
@@ -114,6 +127,7 @@ public final class Listener {
         if (closed) {
             return;
         }
+        layer.env.journal().write(Step.LISTENER_CLOSE, this);
         closed = true;
         layer.stopListening(this);
         if (heldSyns != null) {
@@ -160,7 +174,7 @@ public final class Listener {
         synQueue.remove(connection);
         acceptQueue.addLast(connection);
         if (ready != null) {
-            ready.run();
+            tellReady(ready);
         }
     }
 

@@ -9,6 +9,7 @@ import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.Journal;
 import org.lucidstack.env.UnreachableReport;
 import org.lucidstack.ip.IcmpError;
 import org.lucidstack.ip.IcmpErrorReceiver;
@@ -51,8 +52,17 @@ public final class UdpLayer implements IpReceiver, IcmpErrorReceiver {
         ip.register(6, IpProtocol.UDP, this);
     }
 
-    /** Offers datagrams that no socket is bound for to {@code interceptor} before they are refused; null ends that. */
+    Journal journal() {
+        return env.journal();
+    }
+
+    /**
+     * Offers datagrams that no socket is bound for to {@code interceptor} before they are refused; null ends that.
+     *
+     * @throws UnsupportedOperationException if a journal is kept: it has no words for what an interceptor does
+     */
     public void setInterceptor(@Nullable UdpInterceptor interceptor) {
+        env.journal().refuse("an interceptor");
         this.interceptor = interceptor;
     }
 

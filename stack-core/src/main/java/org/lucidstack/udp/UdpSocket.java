@@ -7,6 +7,9 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Implements;
+import org.lucidstack.env.Journal;
+import org.lucidstack.env.Journal.Step;
+import org.lucidstack.env.SettingsText;
 import org.lucidstack.ip.IcmpError;
 import org.lucidstack.ip.IcmpError.Kind;
 import org.lucidstack.net.Endpoint;
@@ -52,7 +55,9 @@ public final class UdpSocket {
 
     /** Sets who is told; replaces the previous handler. */
     public void setHandler(UdpHandler handler) {
-        this.handler = handler;
+        Journal journal = layer.journal();
+        journal.write(Step.UDP_HANDLER, this);
+        this.handler = journal.isOpen() ? new JournaledUdpHandler(handler, journal) : handler;
     }
 
     /**
@@ -62,6 +67,7 @@ public final class UdpSocket {
      * @throws SocketException if there is no route or no source address of that version, or the socket is closed
      */
     public void connect(Endpoint remote) throws SocketException {
+        layer.journal().write(Step.UDP_CONNECT, this, remote.toString());
         checkOpen();
         if (local.address().isUnspecified()) {
             IpAddress source = layer.sourceFor(local, remote.address());
@@ -75,6 +81,7 @@ public final class UdpSocket {
 
     /** Undoes {@link #connect}; the socket stays bound to the address that it got then. */
     public void disconnect() {
+        layer.journal().write(Step.UDP_DISCONNECT, this);
         remote = null;
         pendingError = null;
     }
@@ -98,6 +105,7 @@ public final class UdpSocket {
      *     datagram is too long
      */
     public void send(Endpoint destination, Payload data) throws IOException {
+        note("", destination, data);
         checkOpen();
         throwPending();
         if (remote != null && !remote.equals(destination)) {
@@ -109,10 +117,18 @@ public final class UdpSocket {
     /** As {@link #send(Endpoint, Payload)}, from an address of ours that the caller chooses. */
     @Implements("RFC1122-4.1.3.5-1")
     public void sendFrom(IpAddress source, Endpoint destination, Payload data) throws IOException {
+        note(source.toString(), destination, data);
         checkOpen();
         throwPending();
         layer.checkSource(source);
         layer.send(this, source, destination, data);
+    }
+
+    private void note(String source, Endpoint destination, Payload data) {
+        if (layer.journal().isOpen()) {
+            byte[] bytes = data.toByteArray();
+            layer.journal().write(Step.UDP_SEND, this, SettingsText.of(options), source, destination.toString(), bytes);
+        }
     }
 
     /**
@@ -121,6 +137,7 @@ public final class UdpSocket {
      * @throws PortUnreachableException if a datagram of this connected socket was refused; that error is then cleared
      */
     public @Nullable ReceivedDatagram receive() throws IOException {
+        layer.journal().write(Step.UDP_RECEIVE, this);
         throwPending();
         ReceivedDatagram datagram = queue.poll();
         if (datagram != null) {
@@ -142,6 +159,7 @@ public final class UdpSocket {
     /** Unbinds it and forgets what is queued; idempotent. */
     public void close() {
         if (!closed) {
+            layer.journal().write(Step.UDP_CLOSE, this);
             closed = true;
             queue.clear();
             queuedBytes = 0;

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             DecodeCommand.class,
             DrillCommand.class,
             PacketdrillHostCommand.class,
+            ReplayCommand.class,
             StreamsCommand.class,
             TunnelCommand.class,
             LabCommand.class,

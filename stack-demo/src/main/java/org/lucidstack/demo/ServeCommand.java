@@ -84,6 +84,14 @@ final class ServeCommand implements Callable<Integer> {
             description = "Draws the first TCP connection as a ladder diagram when the command ends.")
     private @Nullable Path ladder;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Records everything that enters and leaves the stack, for 'stack replay'. The file holds all data"
+                            + " of the connections; only its owner may read it.")
+    private @Nullable Path record;
+
     @Mixin
     private ImpairmentOptions impairments;
 
@@ -95,12 +103,18 @@ final class ServeCommand implements Callable<Integer> {
         if (queues < 1 || queues > MAX_QUEUES) {
             throw new UserError("--queues must be 1 to " + MAX_QUEUES + ", not " + queues + ".");
         }
+        if (record != null && queues > 1) {
+            throw new UserError("--record records one stack: it needs --queues 1.");
+        }
         AddressPlan plan = addressPlan();
         HostRoutes routes = HostRoutes.read();
         for (Prefix claim : plan.claims()) {
             routes.requireFree(claim, tun);
         }
         try (Watchers watchers = Watchers.open(pcap, trace, ladder)) {
+            if (record != null) {
+                watchers.record(record);
+            }
             TunConfig config = TunConfig.named(tun)
                     .withAddresses(plan.hosts())
                     .withRoutes(plan.routes())

@@ -25,7 +25,10 @@ final class ServedStack {
         plan.hosts().forEach(config::host);
         plan.own().forEach(config::own);
         PolledLinkDevice path = impaired(device, impairments);
-        NetStackBuilder builder = NetStack.builder().random(new SecureRandom()).device(path, config);
+        NetStackBuilder builder = NetStack.builder()
+                .random(new SecureRandom())
+                .device(path, config)
+                .journal(watchers.journal());
         watchers.observers().forEach(builder::observer);
         StackLoop loop = StackLoop.start(builder.build(), path);
         try {

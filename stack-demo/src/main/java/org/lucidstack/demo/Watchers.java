@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.env.Journal;
 import org.lucidstack.env.StackObserver;
+import org.lucidstack.replay.Recorder;
 import org.lucidstack.time.Clock;
 import org.lucidstack.trace.LadderDiagram;
 import org.lucidstack.trace.PacketLog;
@@ -22,6 +24,8 @@ final class Watchers implements Closeable {
     private final ReentrantLock turn = new ReentrantLock();
     private final List<StackObserver> observers = new ArrayList<>();
     private final List<Closeable> closeables = new ArrayList<>();
+
+    private Journal journal = Journal.NONE;
 
     private Watchers() {}
 
@@ -38,6 +42,18 @@ final class Watchers implements Closeable {
             watchers.draw(ladder);
         }
         return watchers;
+    }
+
+    /** Keeps a journal of the run. @throws UserError if the file cannot be written */
+    Watchers record(Path file) {
+        try {
+            Recorder recorder = Recorder.create(file);
+            journal = recorder;
+            closeables.add(recorder);
+            return this;
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
     }
 
     private void capture(Path file) {
@@ -66,6 +82,11 @@ final class Watchers implements Closeable {
     private static UserError unwritable(Path file, IOException problem) {
         String why = problem instanceof NoSuchFileException ? "there is no such folder" : problem.getMessage();
         return new UserError("cannot write " + file + ": " + why + ".", problem);
+    }
+
+    /** What records the run. */
+    Journal journal() {
+        return journal;
     }
 
     /** For any number of stacks: one event at a time. */

@@ -25,7 +25,7 @@ import org.lucidstack.demo.Sandbox.Server;
 class ServeLifecycleTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final String STACK = Sandbox.HOME.resolve("scripts/stack").toString();
+    static final String STACK = Sandbox.HOME.resolve("scripts/stack").toString();
 
     private Sandbox sandbox;
 
