@@ -76,6 +76,8 @@ class ArchitectureTest {
         rooms.put("drill.calls", all);
         rooms.put("drill.run", plus(all, "trace", "sim", "drill.script", "drill.calls"));
         rooms.put("drill", plus(all, "trace", "sim", "drill.script", "drill.calls", "drill.run"));
+        rooms.put("drill.host", plus(all, "drill.calls"));
+        rooms.put("replay", all);
         return rooms;
     }
 

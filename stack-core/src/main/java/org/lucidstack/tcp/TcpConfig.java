@@ -68,6 +68,11 @@ public final class TcpConfig {
         return this;
     }
 
+    /** The name of the congestion control of connections that do not ask for another. */
+    public String congestionControl() {
+        return congestionControl;
+    }
+
     /** Receive buffer in bytes: at first (default 128 KiB), and as large as it may grow (default 6 MiB). */
     public TcpConfig receiveBuffer(int initial, int max) {
         initialReceiveBuffer = initial;

@@ -1,5 +1,6 @@
 package org.lucidstack.drill.calls;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
@@ -42,6 +43,11 @@ public record CallResult(
 
     static CallResult values(long value, List<Long> values) {
         return new CallResult(value, null, NO_BYTES, null, values);
+    }
+
+    /** A text instead of numbers. */
+    static CallResult text(String text) {
+        return new CallResult(0, null, text.getBytes(StandardCharsets.US_ASCII), null, List.of());
     }
 
     public boolean isError() {

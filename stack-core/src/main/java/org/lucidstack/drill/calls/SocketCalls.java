@@ -78,11 +78,15 @@ public final class SocketCalls {
         if (deadline <= host.now()) {
             return returned(late);
         }
-        int id = nextId++;
+        int id = nextId;
         waiting.add(new Pending(id, attempt, deadline, late));
         host.settle();
         CallResult atOnce = host.takeResult(id);
-        return atOnce == null ? new CallOutcome.Waits(id) : new CallOutcome.Returned(atOnce);
+        if (atOnce != null) {
+            return new CallOutcome.Returned(atOnce);
+        }
+        nextId++;
+        return new CallOutcome.Waits(id);
     }
 
     private int add(OpenSocket socket) {

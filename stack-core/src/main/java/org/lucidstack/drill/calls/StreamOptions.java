@@ -75,6 +75,7 @@ final class StreamOptions {
             case "SO_ACCEPTCONN" -> bool(socket.isListening());
             case "SO_LINGER" -> CallResult.values(0, socket.linger == null ? List.of(0L, 0L) : socket.linger);
             case "TCP_MAXSEG" -> maxSegment(socket);
+            case "TCP_CONGESTION" -> CallResult.text(socket.congestionControl());
             default -> socket.values.get(name);
         };
     }

@@ -52,6 +52,16 @@ final class StreamSocket extends OpenSocket {
         return connection;
     }
 
+    /** Which one is or will be in charge. */
+    String congestionControl() {
+        if (connection != null) {
+            return connection.info().congestionControl();
+        }
+        return options.congestionControl().isEmpty()
+                ? stack.tcp().config().congestionControl()
+                : options.congestionControl();
+    }
+
     boolean isListening() {
         return listener != null;
     }
