@@ -26,7 +26,8 @@ class SimReadmeTest {
     private Path folder;
 
     private byte[] capture(String seed) throws IOException, InterruptedException {
-        Path place = Files.createDirectory(folder.resolve("run-" + folder.toFile().list().length));
+        Path place =
+                Files.createDirectory(folder.resolve("run-" + folder.toFile().list().length));
         String classPath = folder + ":" + System.getProperty("java.class.path");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -130,7 +130,8 @@ class HostSessionTest {
         assertEquals("= 0 OK 1 5", last("0 SOCKET inet stream 6", "0 SETOPT 3 SO_LINGER 1 5", "0 GETOPT 3 SO_LINGER"));
         assertEquals("= 0 OK 1 7", last("0 SETOPT 3 SO_LINGER x0100000007000000", "0 GETOPT 3 SO_LINGER"));
         assertEquals("= 0 OK 1", last("0 SETOPT 3 TCP_NODELAY 1", "0 GETOPT 3 TCP_NODELAY"));
-        assertEquals("= 0 OK x" + HexFormat.of().formatHex("reno".getBytes(StandardCharsets.US_ASCII)),
+        assertEquals(
+                "= 0 OK x" + HexFormat.of().formatHex("reno".getBytes(StandardCharsets.US_ASCII)),
                 last("0 SETOPT 3 TCP_CONGESTION x72656e6f", "0 GETOPT 3 TCP_CONGESTION"));
     }
 
@@ -213,12 +214,40 @@ class HostSessionTest {
 
     private static List<String> fuzz(HostSession session) {
         String[] operations = {
-            "SOCKET inet stream 6", "SOCKET inet6 dgram 17", "SOCKET inet dgram 17", "BIND F 0.0.0.0 P", "BIND F :: P", "LISTEN F 2",
-            "ACCEPT F", "CONNECT F 127.0.0.1 P", "CONNECT F 192.0.2.1 P", "CONNECT F ::1 P", "RECV F 100 -",
-            "RECV F 5000 DONTWAIT", "RECV F 100 WAITALL", "SEND F - 00112233", "SEND F DONTWAIT|MORE ff", "SEND F OOB aa",
-            "SEND F - aabb 127.0.0.1 P", "SHUTDOWN F wr", "SHUTDOWN F rdwr", "CLOSE F", "NONBLOCK F 1", "NONBLOCK F 0",
-            "SETOPT F SO_LINGER 1 3", "SETOPT F TCP_NODELAY 1", "SETOPT F IP_TOS 16", "GETOPT F SO_ERROR", "GETOPT F SO_RCVBUF",
-            "INFO F", "QUEUED F in", "QUEUED F out", "POLL 5 F:in,out", "POLL -1 F:in", "RUN 100000000", "SYNC",
+            "SOCKET inet stream 6",
+            "SOCKET inet6 dgram 17",
+            "SOCKET inet dgram 17",
+            "BIND F 0.0.0.0 P",
+            "BIND F :: P",
+            "LISTEN F 2",
+            "ACCEPT F",
+            "CONNECT F 127.0.0.1 P",
+            "CONNECT F 192.0.2.1 P",
+            "CONNECT F ::1 P",
+            "RECV F 100 -",
+            "RECV F 5000 DONTWAIT",
+            "RECV F 100 WAITALL",
+            "SEND F - 00112233",
+            "SEND F DONTWAIT|MORE ff",
+            "SEND F OOB aa",
+            "SEND F - aabb 127.0.0.1 P",
+            "SHUTDOWN F wr",
+            "SHUTDOWN F rdwr",
+            "CLOSE F",
+            "NONBLOCK F 1",
+            "NONBLOCK F 0",
+            "SETOPT F SO_LINGER 1 3",
+            "SETOPT F TCP_NODELAY 1",
+            "SETOPT F IP_TOS 16",
+            "GETOPT F SO_ERROR",
+            "GETOPT F SO_RCVBUF",
+            "INFO F",
+            "QUEUED F in",
+            "QUEUED F out",
+            "POLL 5 F:in,out",
+            "POLL -1 F:in",
+            "RUN 100000000",
+            "SYNC",
         };
         SplittableRandom random = new SplittableRandom(5);
         List<String> replies = new ArrayList<>();
@@ -238,8 +267,7 @@ class HostSessionTest {
         return replies;
     }
 
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
             +0 bind(3, ..., ...) = 0
             +0 listen(3, 1) = 0

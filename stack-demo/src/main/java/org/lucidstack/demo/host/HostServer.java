@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +84,7 @@ final class HostServer implements AutoCloseable {
                 SocketChannel connection = listener.accept();
                 Thread.ofPlatform().daemon().name("stack-host").start(() -> serve(connection));
             }
-        } catch (AsynchronousCloseException closed) {
+        } catch (ClosedChannelException closed) {
             // The end that close() asks for.
         }
     }

@@ -91,8 +91,19 @@ class PacketdrillHostTest {
         lines.append("10 SOCKET inet stream 6\n10 BIND 3 0.0.0.0 80\n10 LISTEN 3 8\n");
         SplittableRandom random = new SplittableRandom(9);
         String[] operations = {
-            "ACCEPT 3", "SOCKET inet stream 6", "CONNECT F 127.0.0.1 80", "CONNECT F 192.0.2.7 81", "SEND F - 0011223344", "RECV F 10 -",
-            "RUN @", "INFO F", "POLL 7 F:in,out", "CLOSE F", "SYNC", "QUEUED F out", "NONBLOCK F 1",
+            "ACCEPT 3",
+            "SOCKET inet stream 6",
+            "CONNECT F 127.0.0.1 80",
+            "CONNECT F 192.0.2.7 81",
+            "SEND F - 0011223344",
+            "RECV F 10 -",
+            "RUN @",
+            "INFO F",
+            "POLL 7 F:in,out",
+            "CLOSE F",
+            "SYNC",
+            "QUEUED F out",
+            "NONBLOCK F 1",
         };
         for (int i = 0; i < 294; i++) {
             long time = 20 + i * 300_000L;
@@ -112,7 +123,8 @@ class PacketdrillHostTest {
         String first = converse(requests);
         assertEquals(300, first.lines().filter(line -> line.startsWith("= ")).count());
         assertTrue(first.lines().filter(line -> line.contains(" PKT ")).count() > 20, first);
-        assertArrayEquals(first.getBytes(StandardCharsets.US_ASCII), converse(requests).getBytes(StandardCharsets.US_ASCII));
+        assertArrayEquals(
+                first.getBytes(StandardCharsets.US_ASCII), converse(requests).getBytes(StandardCharsets.US_ASCII));
         assertFalse(first.equals(converse(session(6))));
     }
 
@@ -141,8 +153,7 @@ class PacketdrillHostTest {
     void aLineThatIsTooLongIsOneError() throws IOException {
         String longest = "0 INJECT " + "0".repeat(HostSession.MAX_LINE - 9);
         String reply = converse(longest + "\n" + longest + "0\n" + longest.repeat(9) + "\n\n0 SYNC\n0 BYE\n");
-        assertEquals(
-                "= 0 ERR EINVAL\n= 0 ERR EMSGSIZE\n= 0 ERR EMSGSIZE\n= 0 ERR EINVAL\n= 0 OK\n= 0 OK\n", reply);
+        assertEquals("= 0 ERR EINVAL\n= 0 ERR EMSGSIZE\n= 0 ERR EMSGSIZE\n= 0 ERR EINVAL\n= 0 OK\n= 0 OK\n", reply);
     }
 
     @Test
