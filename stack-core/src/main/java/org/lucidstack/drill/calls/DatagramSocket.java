@@ -158,9 +158,27 @@ final class DatagramSocket extends OpenSocket {
     }
 
     @Override
+    @Nullable
+    String takeError() {
+        try {
+            if (isFailed()) {
+                open().receive();
+            }
+            return null;
+        } catch (IOException e) {
+            return "ECONNREFUSED";
+        }
+    }
+
+    /** Whether an error is all that there is to be received. */
+    private boolean isFailed() {
+        return socket != null && socket.isReadable() && socket.peek() == null;
+    }
+
+    @Override
     int pollBits() {
         int readable = socket != null && socket.isReadable() ? PollBits.IN | PollBits.RDNORM : 0;
-        return readable | PollBits.OUT | PollBits.WRNORM;
+        return readable | (isFailed() ? PollBits.ERR : 0) | PollBits.OUT | PollBits.WRNORM;
     }
 
     @Override

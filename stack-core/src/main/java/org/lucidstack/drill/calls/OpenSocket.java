@@ -42,6 +42,9 @@ abstract sealed class OpenSocket permits StreamSocket, DatagramSocket {
     /** Whether nothing of a closed socket is left to be sent, for those that linger. */
     abstract boolean isQuiet();
 
+    /** Reports and clears the error, as SO_ERROR does. */
+    abstract @Nullable String takeError();
+
     abstract int pollBits();
 
     abstract CallResult queued(boolean input);

@@ -251,7 +251,8 @@ public final class SocketCalls {
 
     /** SO_ERROR: the name of the pending error, which is cleared, or null. */
     public @Nullable String takeError(int fd) {
-        return sockets.get(fd) instanceof StreamSocket stream ? stream.takeError() : null;
+        OpenSocket socket = sockets.get(fd);
+        return socket == null ? null : socket.takeError();
     }
 
     /** Bytes not yet read, or not yet acknowledged. */

@@ -11,12 +11,20 @@ final class StreamOptions {
     private static final int IPPROTO_TCP = 6;
     private static final int SOCK_STREAM = 1;
 
+    /** Half of what Linux keeps at least, since it doubles what it is told. */
+    private static final int LEAST_RECEIVE_BUFFER = 1152;
+
+    private static final int LEAST_SEND_BUFFER = 2304;
+
     private StreamOptions() {}
 
     static CallResult set(StreamSocket socket, String name, OptionValues.Value value) {
         ConnectionOptions options = socket.options;
         boolean on = value.isTrue();
         int number = (int) value.first();
+        if (!isPossible(name, number)) {
+            return CallResult.error("EINVAL");
+        }
         switch (name) {
             case "TCP_NODELAY" -> options.noDelay(on);
             case "TCP_CORK" -> options.cork(on);
@@ -25,10 +33,10 @@ final class StreamOptions {
             case "TCP_KEEPINTVL" -> options.keepAliveInterval(Duration.ofSeconds(number));
             case "TCP_KEEPCNT" -> options.keepAliveProbes(number);
             case "TCP_USER_TIMEOUT" -> options.userTimeout(Duration.ofMillis(number));
-            case "SO_RCVBUF", "SO_RCVBUFFORCE" -> options.receiveBuffer(number);
-            case "SO_SNDBUF", "SO_SNDBUFFORCE" -> options.sendBuffer(number);
+            case "SO_RCVBUF", "SO_RCVBUFFORCE" -> options.receiveBuffer(Math.max(number, LEAST_RECEIVE_BUFFER));
+            case "SO_SNDBUF", "SO_SNDBUFFORCE" -> options.sendBuffer(Math.max(number, LEAST_SEND_BUFFER));
             case "IP_TOS", "IPV6_TCLASS" -> options.trafficClass(number & 0xfc);
-            case "IP_TTL", "IPV6_UNICAST_HOPS" -> options.hopLimit(number);
+            case "IP_TTL", "IPV6_UNICAST_HOPS" -> options.hopLimit(Math.max(0, number));
             case "TCP_CONGESTION" -> {
                 return congestion(options, value.text());
             }
@@ -45,6 +53,18 @@ final class StreamOptions {
             connection.optionsChanged();
         }
         return CallResult.OK;
+    }
+
+    /** What Linux takes; -1 stands for the default number of hops. */
+    private static boolean isPossible(String name, int number) {
+        return switch (name) {
+            case "TCP_KEEPIDLE", "TCP_KEEPINTVL" -> number >= 1 && number <= 32_767;
+            case "TCP_KEEPCNT" -> number >= 1 && number <= 127;
+            case "TCP_USER_TIMEOUT" -> number >= 0;
+            case "IP_TTL" -> number == -1 || number >= 1 && number <= 255;
+            case "IPV6_UNICAST_HOPS" -> number >= -1 && number <= 255;
+            default -> true;
+        };
     }
 
     private static CallResult congestion(ConnectionOptions options, @Nullable String name) {

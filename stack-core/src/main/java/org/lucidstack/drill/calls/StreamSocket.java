@@ -194,7 +194,7 @@ final class StreamSocket extends OpenSocket {
         return CallResult.error(error == null ? "ECONNABORTED" : error);
     }
 
-    /** Reports and clears the error, as SO_ERROR does. */
+    @Override
     @Nullable
     String takeError() {
         String error = closeError();

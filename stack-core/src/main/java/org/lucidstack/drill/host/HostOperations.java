@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.lucidstack.drill.calls.CallOutcome;
 import org.lucidstack.drill.calls.CallResult;
+import org.lucidstack.drill.calls.MessageFlag;
 import org.lucidstack.drill.calls.OptionValues;
 import org.lucidstack.drill.calls.SocketCalls;
 import org.lucidstack.drill.calls.SocketCalls.PollEntry;
@@ -143,7 +145,12 @@ final class HostOperations {
         mayWait();
         int fd = fd(request);
         long max = Math.min(MAX_RECEIVED, request.number(1, 0, Long.MAX_VALUE));
-        return reply(calls().receive(fd, max, request.flags(2)), Replies::received);
+        Set<MessageFlag> flags = request.flags(2);
+        // The requester learns the whole length, which is what TRUNC is for, from the bytes.
+        if (flags.remove(MessageFlag.TRUNC) && !calls().isStream(fd)) {
+            max = MAX_RECEIVED;
+        }
+        return reply(calls().receive(fd, max, flags), Replies::received);
     }
 
     private String send(Request request) throws BadRequest {

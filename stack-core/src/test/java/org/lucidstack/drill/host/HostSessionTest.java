@@ -110,6 +110,8 @@ class HostSessionTest {
                 "SETOPT 3 TCP_SILLY 1; ERR ENOPROTOOPT",
                 "GETOPT 3 6/4711; ERR ENOPROTOOPT",
                 "SETOPT 3 TCP_CONGESTION x766567617300; ERR ENOENT",
+                "SETOPT 3 IP_TTL 256; ERR EINVAL",
+                "SETOPT 3 TCP_KEEPCNT 0; ERR EINVAL",
                 "POLL 0 3:in,out,smile; ERR EINVAL",
                 "POLL 0 3:; OK 3:hup",
                 "QUEUED 3 up; ERR EINVAL",
@@ -168,6 +170,12 @@ class HostSessionTest {
         assertEquals("= 0 OK - 127.0.0.1 8", last("0 SEND 4 - - 127.0.0.1 7", "0 RECV 3 100 -"));
         assertEquals("= 0 ERR EDESTADDRREQ", last("0 SEND 4 - 00"));
         assertEquals("= 0 ERR ENOPROTOOPT", last("0 INFO 4"));
+        last("0 SEND 4 - 010203 127.0.0.1 7");
+        assertEquals("= 0 OK 010203 127.0.0.1 8", last("0 RECV 3 1 TRUNC"));
+        assertEquals("= 0 OK 1", last("0 CONNECT 4 127.0.0.1 99", "0 SEND 4 - 00"));
+        assertEquals("= 0 OK 4:in,out,err", last("0 POLL 0 4:in,out"));
+        assertEquals("= 0 OK ECONNREFUSED", last("0 GETOPT 4 SO_ERROR"));
+        assertEquals("= 0 OK 0", last("0 GETOPT 4 SO_ERROR"));
     }
 
     /** Timers run in order, each at its own time; RUN stops at the first that does something, other requests do not stop. */
@@ -253,7 +261,7 @@ class HostSessionTest {
         List<String> replies = new ArrayList<>();
         session.request("0 CONFIG local4=192.168.0.1/16 local6=fd00::1/64", replies::add);
         long time = 0;
-        for (int i = 0; i < 4000; i++) {
+        for (int i = 0; i < 1000; i++) {
             time += random.nextInt(50_000);
             String operation = operations[random.nextInt(operations.length)]
                     .replace("F", Integer.toString(3 + random.nextInt(10)))
