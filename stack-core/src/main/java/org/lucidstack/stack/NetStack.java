@@ -137,7 +137,7 @@ public final class NetStack {
         if (env.journal().isOpen()) {
             byte[] bytes = new byte[packet.remaining()];
             packet.get(packet.position(), bytes);
-            env.journal().write(Step.RECEIVE, numbers.get(from), bytes, checksumVerified ? 1 : 0);
+            env.journal().write(Step.RECEIVE, numbers.getOrDefault(from, 0), bytes, checksumVerified ? 1 : 0);
         }
         receive(on, packet, checksumVerified);
     }
