@@ -60,6 +60,8 @@ public final class Connection {
 
     long lastReceivedAt;
     int keepAliveProbes;
+    int segmentsSent;
+    int segmentsReceived;
     /** The peer took what our SYN carried (RFC 7413). */
     boolean fastOpened;
     /** The application called close and will read no more. */

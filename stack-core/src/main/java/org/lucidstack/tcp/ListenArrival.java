@@ -73,6 +73,7 @@ final class ListenArrival {
         Connection c = new Connection(layer, tuple, listener.inherited(), iss);
         c.state = TcpState.LISTEN;
         c.listener = listener;
+        c.segmentsReceived = 1;
         c.handshake = new Handshake(true, layer.env.now(), SegmentSizes.windowShift(layer.config, c.options), false);
         layer.register(c);
         c.transition(Trigger.SYN_ARRIVES);

@@ -26,6 +26,7 @@ public final class TcpConfig {
     long handshakeTimeout = 180 * Clock.SECOND;
     int synQueue = 1024;
     boolean synCookies = true;
+    boolean pacing;
     boolean fastOpen;
     int fastOpenPending = 256;
     SynOptionOrder synOptionOrder = SynOptionOrder.LINUX;
@@ -152,6 +153,15 @@ public final class TcpConfig {
     /** SYN cookies on overflow (RFC 4987); default on. */
     public TcpConfig synCookies(boolean on) {
         synCookies = on;
+        return this;
+    }
+
+    /**
+     * Pacing: spreads what the congestion window allows over the round trip (RFC 9002 section 7.7), instead of sending it at once; default
+     * off. Costs a timer per millisecond of sending, spares queues.
+     */
+    public TcpConfig pacing(boolean on) {
+        pacing = on;
         return this;
     }
 

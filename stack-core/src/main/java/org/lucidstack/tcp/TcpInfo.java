@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import org.lucidstack.net.FourTuple;
 import org.lucidstack.tcp.recv.Receiver;
+import org.lucidstack.tcp.send.SendLimit;
 import org.lucidstack.tcp.send.Sender;
 
 /**
@@ -21,7 +22,20 @@ import org.lucidstack.tcp.send.Sender;
  * @param receiveWindow what the peer was promised beyond RCV.NXT
  * @param retransmittedSegments in all
  * @param duplicatesReported D-SACKs received
- * @param limit what holds the sender back now: {@code rwnd}, {@code cwnd} or {@code app}
+ * @param segmentsSent in all, acknowledgments and retransmissions included; those of a super-segment count one by one
+ * @param segmentsReceived in all; a super-segment counts as one
+ * @param outOfOrder bytes received behind a gap
+ * @param pathMtu largest packet that the path takes, as far as is known
+ * @param reorderingSeen whether the peer's acknowledgments have shown segments that overtook others
+ * @param sinceLastSent nanoseconds since data was sent, -1 = never
+ * @param sinceLastReceived nanoseconds since a segment came, or since the connection began
+ * @param deliveryRate how fast the path delivered by the last measurement, bytes per second, 0 = unknown
+ * @param pacingRate how fast data leaves, bytes per second; 0 = not paced
+ * @param busyTime nanoseconds in which data was outstanding or waited to be sent
+ * @param receiveWindowLimited how much of that the peer's window held data back
+ * @param sendBufferLimited how much of that the send buffer was full of data on its way, so that the application could not write
+ * @param limit what holds the sender back now: {@code app-limited}, {@code rwnd-limited}, {@code cwnd-limited}, {@code sndbuf-limited} or
+ *     {@code pacing-limited}
  */
 public record TcpInfo(
         FourTuple tuple,
@@ -61,6 +75,18 @@ public record TcpInfo(
         long duplicatesReported,
         long timeouts,
         long windowProbes,
+        long segmentsSent,
+        long segmentsReceived,
+        long outOfOrder,
+        int pathMtu,
+        boolean reorderingSeen,
+        long sinceLastSent,
+        long sinceLastReceived,
+        long deliveryRate,
+        long pacingRate,
+        long busyTime,
+        long receiveWindowLimited,
+        long sendBufferLimited,
         String limit) {
 
     static TcpInfo of(Connection c) {
@@ -110,10 +136,23 @@ public record TcpInfo(
                 0,
                 0,
                 0,
-                "app");
+                c.segmentsSent,
+                c.segmentsReceived,
+                0,
+                c.layer.output.pathMtu(c.tuple.remoteAddress()),
+                false,
+                -1,
+                c.env().now() - c.lastReceivedAt,
+                0,
+                0,
+                0,
+                0,
+                0,
+                SendLimit.APPLICATION.toString());
     }
 
     private static TcpInfo established(Connection c, Sender sender, Receiver receiver, Agreement agreed) {
+        long now = c.env().now();
         return new TcpInfo(
                 c.tuple,
                 c.state,
@@ -145,20 +184,25 @@ public record TcpInfo(
                 c.available(),
                 sender.statistics().bytesSent(),
                 sender.statistics().bytesRetransmitted(),
-                sender.statistics().bytesAcknowledged(),
+                c.sendWindow.una() - c.sendWindow.iss() - 1,
                 receiver.bytesReceived(),
                 sender.statistics().delivered(),
                 sender.statistics().segmentsRetransmitted(),
                 sender.statistics().duplicatesReported(),
                 sender.statistics().timeouts(),
                 sender.statistics().unansweredProbes(),
-                limit(c, sender));
-    }
-
-    private static String limit(Connection c, Sender sender) {
-        if (sender.unsent() == 0) {
-            return "app";
-        }
-        return c.sendWindow.usable() < sender.segmentSize() ? "rwnd" : "cwnd";
+                c.segmentsSent,
+                c.segmentsReceived,
+                receiver.outOfOrder(),
+                c.layer.output.pathMtu(c.tuple.remoteAddress()),
+                sender.isReorderingSeen(),
+                sender.lastSentAt() == 0 ? -1 : now - sender.lastSentAt(),
+                now - c.lastReceivedAt,
+                sender.statistics().deliveryRate(),
+                sender.pacingRate(),
+                sender.statistics().busyTime(now),
+                sender.statistics().receiveWindowLimited(now),
+                sender.statistics().sendBufferLimited(now),
+                sender.limit().toString());
     }
 }

@@ -63,6 +63,7 @@ public final class TcpLayer {
         env.count(Counter.TcpInSegs);
         Connection connection = table.connections.get(tuple);
         if (connection != null) {
+            connection.segmentsReceived++;
             if (connection.state == TcpState.SYN_SENT) {
                 SynSentArrival.arrives(connection, segment);
             } else {

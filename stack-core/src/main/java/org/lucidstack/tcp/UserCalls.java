@@ -163,7 +163,8 @@ final class UserCalls {
                 options.sendBuffer(),
                 config.maxSendBuffer,
                 c.layer.output.maxSuperSegment(),
-                giveUpAfter(c)));
+                giveUpAfter(c),
+                config.pacing));
     }
 
     /** R2: what the application says, else what the peer asks for within bounds, else the stack's default (RFC5482-3.1-1). */

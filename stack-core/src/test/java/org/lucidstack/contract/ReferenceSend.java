@@ -43,7 +43,7 @@ public final class ReferenceSend {
         window.synAcknowledged();
         window.initialize(PEER_SEQ, setup.iss().toUnsigned() + 1, setup.window());
         SendSettings settings = new SendSettings(
-                setup.noDelay(), false, setup.buffer(), setup.buffer(), setup.mss(), setup.giveUpAfter());
+                setup.noDelay(), false, setup.buffer(), setup.buffer(), setup.mss(), setup.giveUpAfter(), false);
         RttEstimator.Settings rtt = new RttEstimator.Settings(
                 Clock.SECOND, setup.minRto(), 60 * Clock.SECOND, Clock.MILLISECOND, 300 * Clock.SECOND);
         return new Sender(
@@ -121,7 +121,7 @@ public final class ReferenceSend {
 
         @Override
         public void sent(long from, long to, long now) {
-            queue.append(from, to, now, 0);
+            queue.append(from, to, now);
         }
 
         @Override
@@ -160,7 +160,7 @@ public final class ReferenceSend {
 
         @Override
         public void resent(Range range, long now) {
-            queue.markRetransmitted(at(range.from()), now, 0);
+            queue.markRetransmitted(at(range.from()), now);
         }
 
         @Override

@@ -45,6 +45,16 @@ public final class TcpInfoWords {
         words.put("min_rtt", info.minRtt() / Clock.MICROSECOND);
         words.put("delivered", segments(info.delivered(), mss));
         words.put("dsack_dups", info.duplicatesReported());
+        words.put("pmtu", (long) info.pathMtu());
+        words.put("segs_out", info.segmentsSent());
+        words.put("segs_in", info.segmentsReceived());
+        words.put("reord_seen", info.reorderingSeen() ? 1L : 0);
+        words.put("delivery_rate", info.deliveryRate());
+        words.put("pacing_rate", info.pacingRate());
+        words.put("busy_time", info.busyTime() / Clock.MICROSECOND);
+        words.put("rwnd_limited", info.receiveWindowLimited() / Clock.MICROSECOND);
+        words.put("sndbuf_limited", info.sendBufferLimited() / Clock.MICROSECOND);
+        words.put("last_data_recv", info.sinceLastReceived() / Clock.MILLISECOND);
         return words;
     }
 

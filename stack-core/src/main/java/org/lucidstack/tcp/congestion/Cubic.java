@@ -32,7 +32,6 @@ public final class Cubic implements CongestionControl {
     static final double ALPHA = 3 * (1 - BETA) / (1 + BETA);
 
     private static final double MAX_GROWTH_PER_RTT = 1.5;
-    private static final double NANOS_PER_SECOND = 1e9;
 
     /** Made by the first acknowledgment. */
     private @Nullable HyStartPlusPlus hystart;
@@ -47,31 +46,17 @@ public final class Cubic implements CongestionControl {
     /** cwnd_prior: the window before the last reduction. */
     private double prior;
 
-    private boolean inEpoch;
-    /**
-     * How long this congestion avoidance has been growing, without the time that the application did not use the
-     * window.
-     */
-    private long epochTime;
+    /** Null = not in congestion avoidance, or before its first acknowledgment. */
+    private @Nullable CubicEpoch epoch;
 
     private long lastAck;
-    private double k;
-    /** W_max of this epoch. */
-    private double origin;
-    /** W_est: where Reno would be. */
-    private double estimate;
 
     private record State(
             double exactWindow,
             long ssthresh,
             double wMax,
             double prior,
-            boolean inEpoch,
-            long epochTime,
-            double k,
-            double origin,
-            double estimate)
-            implements Saved {
+            @Nullable CubicEpoch epoch) implements Saved {
         @Override
         public long window() {
             return (long) exactWindow;
@@ -149,36 +134,21 @@ public final class Cubic implements CongestionControl {
 
     @Implements({"RFC9438-4.2-1", "RFC9438-4.3-1", "RFC9438-4.4-1"})
     private void avoidCongestion(double acked, AckSample ack, long sinceLast) {
-        if (inEpoch) {
-            epochTime += sinceLast;
+        CubicEpoch now = epoch;
+        if (now == null) {
+            now = CubicEpoch.begin(window, wMax, mss);
+            epoch = now;
         } else {
-            beginEpoch();
+            now.pass(sinceLast);
         }
-        double alpha = estimate < prior ? ALPHA : 1;
-        estimate += alpha * mss * acked / window;
-        double t = epochTime / NANOS_PER_SECOND;
-        if (cubic(t) < estimate) {
-            window = Math.max(window, estimate);
+        double reno = now.estimate(acked, window, prior, mss);
+        if (now.cubic(0, mss) < reno) {
+            window = Math.max(window, reno);
         } else {
             long rtt = ack.smoothedRtt() > 0 ? ack.smoothedRtt() : ack.rtt();
-            double target = Math.max(window, Math.min(cubic(t + rtt / NANOS_PER_SECOND), MAX_GROWTH_PER_RTT * window));
+            double target = Math.max(window, Math.min(now.cubic(rtt, mss), MAX_GROWTH_PER_RTT * window));
             window += (target - window) * acked / window;
         }
-    }
-
-    @Implements({"RFC9438-4.2-1", "RFC9438-4.8-1"})
-    private void beginEpoch() {
-        inEpoch = true;
-        epochTime = 0;
-        origin = Math.max(wMax, window);
-        k = StrictMath.cbrt((origin - window) / mss / C);
-        estimate = window;
-    }
-
-    /** W_cubic, in bytes. @param t seconds since the epoch began */
-    private double cubic(double t) {
-        double distance = t - k;
-        return C * distance * distance * distance * mss + origin;
     }
 
     @Override
@@ -194,14 +164,14 @@ public final class Cubic implements CongestionControl {
 
     private void reduce(long flight) {
         ssthresh = Math.max((long) (Math.min(flight, window) * BETA), 2L * mss);
-        inEpoch = false;
+        epoch = null;
         hystart().finish();
     }
 
     @Override
     public void onRecoveryExit(long now, long flight) {
         window = Math.min(ssthresh, Math.max(flight, mss) + mss);
-        inEpoch = false;
+        epoch = null;
     }
 
     @Override
@@ -212,7 +182,7 @@ public final class Cubic implements CongestionControl {
             reduce(flight);
         }
         wMax = 0;
-        inEpoch = false;
+        epoch = null;
         hystart().finish();
         window = mss;
         afterTimeout = true;
@@ -232,7 +202,7 @@ public final class Cubic implements CongestionControl {
             ssthresh = Math.max(ssthresh, window() / 4 * 3);
         }
         window = Math.min(window, restartWindow);
-        inEpoch = false;
+        epoch = null;
     }
 
     @Override
@@ -243,8 +213,9 @@ public final class Cubic implements CongestionControl {
             window *= scale;
             wMax *= scale;
             prior *= scale;
-            origin *= scale;
-            estimate *= scale;
+            if (epoch != null) {
+                epoch.scale(scale);
+            }
         }
         mss = newMss;
         window = Math.max(window, mss);
@@ -252,7 +223,7 @@ public final class Cubic implements CongestionControl {
 
     @Override
     public Saved save() {
-        return new State(window, ssthresh, wMax, prior, inEpoch, epochTime, k, origin, estimate);
+        return new State(window, ssthresh, wMax, prior, epoch == null ? null : epoch.copy());
     }
 
     @Override
@@ -263,11 +234,7 @@ public final class Cubic implements CongestionControl {
         ssthresh = Math.max(ssthresh, state.ssthresh);
         wMax = state.wMax;
         prior = state.prior;
-        inEpoch = state.inEpoch;
-        epochTime = state.epochTime;
-        k = state.k;
-        origin = state.origin;
-        estimate = state.estimate;
+        epoch = state.epoch == null ? null : state.epoch.copy();
         afterTimeout = false;
     }
 }

@@ -224,9 +224,9 @@ public final class Receiver {
         return reassembler == null ? 0 : Math.min(max, reassembler.sackBlockCount());
     }
 
-    /** Whether data is held behind a gap. */
-    public boolean hasGap() {
-        return reassembler != null && !reassembler.isEmpty();
+    /** Bytes held behind a gap. */
+    public long outOfOrder() {
+        return reassembler == null ? 0 : reassembler.bytesHeld();
     }
 
     /**

@@ -52,6 +52,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
                 new AckSummary(previousUna, window.una(), window.nxt(), delivered, newlySacked, duplicate, dsack);
         long rtt = sampleRtt(ack, input.echoedAt());
         sender.statistics.delivered += delivered;
+        flight.rate.onAck(sender.rtt.minRtt(), now);
         flight.losses.onAck(ack, now);
         flight.timer.onAck(ack, now);
         if (flight.tailProbe.repairedLoss(
@@ -82,12 +83,10 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
     }
 
     private void takeCumulative(long ack) {
-        long before = sender.window.una();
         flight.queue.acknowledge(ack, this);
         flight.scoreboard.acknowledge(ack);
         sender.buffer.acknowledge(ack);
         sender.window.acknowledge(ack);
-        sender.statistics.bytesAcknowledged += ack - before;
         sender.statistics.consecutiveTimeouts = 0;
         flight.transmitter.forgetLimitedTransmit();
     }
@@ -101,6 +100,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
             originalDelivered |= segment.end <= flight.recovery.point();
             firstSentAt = firstSentAt == NONE ? segment.sentAt : Math.min(firstSentAt, segment.sentAt);
         }
+        flight.rate.onDelivered(segment);
         flight.losses.onDelivered(segment, now);
     }
 

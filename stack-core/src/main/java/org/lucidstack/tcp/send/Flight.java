@@ -1,5 +1,7 @@
 package org.lucidstack.tcp.send;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a send side needs only while data is under way: the record of what was sent, the judges of what was lost, and the timer. It is made
  * for the first byte that is to be sent and given up some time after everything has been acknowledged, so that an idle connection is small;
@@ -14,6 +16,10 @@ final class Flight {
     final Recovery recovery;
     final TailLossProbe tailProbe = new TailLossProbe();
     final SpuriousTimeoutDetector spuriousTimeout = new SpuriousTimeoutDetector();
+    final DeliveryRate rate;
+    /** Null = everything that is allowed leaves at once. */
+    final @Nullable Pacer pacer;
+
     final SendTimer timer;
     final Transmitter transmitter;
     final Acknowledgments acknowledgments;
@@ -25,6 +31,8 @@ final class Flight {
                 ? new RackLossDetector(queue, sender.rtt, sender, sender.reordering)
                 : new NewRenoLossDetector(queue, sender, una - 1);
         recovery = new Recovery(sender.congestion, sender.withSack, una);
+        rate = new DeliveryRate(sender.statistics);
+        pacer = sender.settings.pacing() ? new Pacer(sender) : null;
         timer = new SendTimer(this);
         transmitter = new Transmitter(this);
         acknowledgments = new Acknowledgments(this);

@@ -90,11 +90,12 @@ public final class RetransmitQueue {
     }
 
     /** Adds a new segment behind all others. */
-    public void append(long seq, long end, long now, long deliveredBefore) {
-        SentSegment segment = new SentSegment(seq, end, now, deliveredBefore);
+    public SentSegment append(long seq, long end, long now) {
+        SentSegment segment = new SentSegment(seq, end, now);
         insert(size, segment);
         outstanding += segment.length();
         order.addNewest(segment);
+        return segment;
     }
 
     /** Removes what lies below {@code una}; a segment cut by it keeps its rest. */
@@ -192,7 +193,7 @@ public final class RetransmitQueue {
 
     /** Notes that a segment is sent again now: it is in the pipe again, with a new time (RFC8985-6.1-1). */
     @Implements("RFC8985-6.1-1")
-    public void markRetransmitted(SentSegment segment, long now, long deliveredBefore) {
+    public void markRetransmitted(SentSegment segment, long now) {
         if (segment.lost) {
             segment.lost = false;
             lostBytes -= segment.length();
@@ -201,7 +202,6 @@ public final class RetransmitQueue {
         }
         segment.retransmitted = true;
         segment.sentAt = now;
-        segment.deliveredBefore = deliveredBefore;
         if (!segment.sacked) {
             order.addNewest(segment);
         }
@@ -275,10 +275,7 @@ public final class RetransmitQueue {
     /** Cuts segment {@code index} in two at {@code seq}; returns the first part. */
     private SentSegment split(int index, long seq) {
         SentSegment second = at(index);
-        SentSegment part = new SentSegment(second.seq, seq, second.sentAt, second.deliveredBefore);
-        part.retransmitted = second.retransmitted;
-        part.sacked = second.sacked;
-        part.lost = second.lost;
+        SentSegment part = second.firstPart(seq);
         second.seq = seq;
         insert(index, part);
         if (!second.sacked && !second.lost) {

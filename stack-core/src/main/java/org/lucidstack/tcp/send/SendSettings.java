@@ -11,9 +11,16 @@ import org.lucidstack.time.Clock;
  * @param maxBuffer bytes that the automatically tuned send buffer may reach
  * @param maxSuperSegment largest payload handed to the emitter at once, in bytes
  * @param giveUpAfter R2 in nanoseconds: how long data may stay unacknowledged (MUST-20); {@link Clock#NEVER} = no limit (MUST-21)
+ * @param pacing whether what the congestion window allows is spread over the round trip
  */
 public record SendSettings(
-        boolean noDelay, boolean cork, int fixedBuffer, int maxBuffer, int maxSuperSegment, long giveUpAfter) {
+        boolean noDelay,
+        boolean cork,
+        int fixedBuffer,
+        int maxBuffer,
+        int maxSuperSegment,
+        long giveUpAfter,
+        boolean pacing) {
 
     /** The automatically tuned send buffer is never smaller, in bytes. */
     static final int MIN_BUFFER = 256 * 1024;

@@ -1,17 +1,22 @@
 package org.lucidstack.tcp.send;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a send side has done so far, in bytes and segments as {@code tcp_info} counts them. */
 public final class SendStatistics {
 
     long bytesSent;
     long bytesRetransmitted;
-    long bytesAcknowledged;
     long delivered;
     int segmentsRetransmitted;
     int duplicatesReported;
     int timeouts;
     int unansweredProbes;
     int consecutiveTimeouts;
+    long deliveryRate;
+
+    /** Made when something is sent for the first time. */
+    private @Nullable LimitTimes times;
 
     /** Payload bytes sent, retransmissions included. */
     public long bytesSent() {
@@ -20,11 +25,6 @@ public final class SendStatistics {
 
     public long bytesRetransmitted() {
         return bytesRetransmitted;
-    }
-
-    /** Sequence space acknowledged cumulatively. */
-    public long bytesAcknowledged() {
-        return bytesAcknowledged;
     }
 
     /** Bytes delivered, by cumulative or selective acknowledgment. */
@@ -54,5 +54,33 @@ public final class SendStatistics {
     /** Timeouts in a row without progress. */
     public long consecutiveTimeouts() {
         return consecutiveTimeouts;
+    }
+
+    /** Bytes per second, by the last measurement; 0 = unknown. */
+    public long deliveryRate() {
+        return deliveryRate;
+    }
+
+    /** From now on the send side is busy or not, and held back by {@code limit}. */
+    void note(boolean busy, SendLimit limit, long now) {
+        if (times == null) {
+            times = new LimitTimes();
+        }
+        times.note(busy, limit, now);
+    }
+
+    /** How long data was outstanding or waited, in nanoseconds. */
+    public long busyTime(long now) {
+        return times == null ? 0 : times.busyTime(now);
+    }
+
+    /** How much of that the peer's window held data back, in nanoseconds. */
+    public long receiveWindowLimited(long now) {
+        return times == null ? 0 : times.receiveWindowLimited(now);
+    }
+
+    /** How much of that the send buffer was full of data on its way, in nanoseconds. */
+    public long sendBufferLimited(long now) {
+        return times == null ? 0 : times.sendBufferLimited(now);
     }
 }

@@ -25,6 +25,7 @@ final class SendTimer {
     private long reorderAt = Clock.NEVER;
     private long windowProbeAt = Clock.NEVER;
     private long restAt = Clock.NEVER;
+    private long paceAt = Clock.NEVER;
     private int windowProbes;
     private long stalledSince;
 
@@ -35,9 +36,9 @@ final class SendTimer {
 
     long deadline() {
         if (isBlockedByWindow()) {
-            return Math.min(windowProbeAt, restAt);
+            return Math.min(paceAt, Math.min(windowProbeAt, restAt));
         }
-        return Math.min(retransmitAt, Math.min(tailProbeAt, reorderAt));
+        return Math.min(paceAt, Math.min(retransmitAt, Math.min(tailProbeAt, reorderAt)));
     }
 
     /** Whether nothing outstanding lies inside the peer's window, so that only probes can help (MUST-35, SHLD-17). */
@@ -116,6 +117,7 @@ final class SendTimer {
     @Implements({"SHLD-29", "RFC9293-3.8.6.2.1-1"})
     void onOutput(long now) {
         boolean waiting = sender.window.nxt() < sender.buffer.endWithFin() || !flight.queue.isEmpty();
+        paceAt = flight.transmitter.nextPacedAt(now);
         restAt = flight.isOver() ? now + REST_AFTER : Clock.NEVER;
         if (!isBlockedByWindow() || !waiting) {
             windowProbeAt = Clock.NEVER;
@@ -139,6 +141,10 @@ final class SendTimer {
 
     boolean fire(long now) {
         Transmitter transmitter = flight.transmitter;
+        if (paceAt <= now) {
+            transmitter.output(now);
+            return true;
+        }
         if (restAt <= now) {
             sender.rest();
             return true;

@@ -103,7 +103,6 @@ public final class Sender implements SegmentSize {
         if (ack > window.una()) {
             int taken = (int) (ack - window.una());
             statistics.bytesSent += taken;
-            statistics.bytesAcknowledged += taken;
             statistics.delivered += taken;
             buffer.acknowledge(ack);
             window.acknowledge(ack);
@@ -271,6 +270,26 @@ public final class Sender implements SegmentSize {
     /** Which kind of repair is under way. */
     public Recovery.Phase phase() {
         return flight == null ? Recovery.Phase.OPEN : flight.recovery.phase();
+    }
+
+    /** What holds this side back now. */
+    public SendLimit limit() {
+        return flight == null ? SendLimit.APPLICATION : flight.transmitter.limit(env.now());
+    }
+
+    /** The rate at which data is spread, in bytes per second; 0 = all that is allowed leaves at once. */
+    public long pacingRate() {
+        return settings.pacing() ? Pacer.rate(this) : 0;
+    }
+
+    /** When data was last sent, in nanoseconds; 0 = never. */
+    public long lastSentAt() {
+        return lastSentAt;
+    }
+
+    /** Whether segments were seen to overtake each other. */
+    public boolean isReorderingSeen() {
+        return reordering.seen;
     }
 
     /** What is outstanding; do not change it. */

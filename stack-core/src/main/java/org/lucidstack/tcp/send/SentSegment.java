@@ -12,7 +12,12 @@ public final class SentSegment {
     long seq;
     long end;
     long sentAt;
+    // for the delivery rate
     long deliveredBefore;
+    long deliveredAt;
+    long firstSentAt;
+    boolean appLimited;
+
     boolean retransmitted;
     boolean sacked;
     boolean lost;
@@ -24,11 +29,23 @@ public final class SentSegment {
     @Nullable
     SentSegment later;
 
-    SentSegment(long seq, long end, long sentAt, long deliveredBefore) {
+    SentSegment(long seq, long end, long sentAt) {
         this.seq = seq;
         this.end = end;
         this.sentAt = sentAt;
-        this.deliveredBefore = deliveredBefore;
+    }
+
+    /** The part before {@code middle}, with all marks; it is in no list. */
+    SentSegment firstPart(long middle) {
+        SentSegment part = new SentSegment(seq, middle, sentAt);
+        part.deliveredBefore = deliveredBefore;
+        part.deliveredAt = deliveredAt;
+        part.firstSentAt = firstSentAt;
+        part.appLimited = appLimited;
+        part.retransmitted = retransmitted;
+        part.sacked = sacked;
+        part.lost = lost;
+        return part;
     }
 
     /** First sequence number, unwrapped. */

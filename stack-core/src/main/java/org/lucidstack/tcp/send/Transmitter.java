@@ -3,6 +3,7 @@ package org.lucidstack.tcp.send;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.Implements;
+import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpFlags;
 
 /** Decides what leaves now, and sends it: lost segments first (RFC6675-4-3), then new data, then FIN. */
@@ -49,6 +50,45 @@ final class Transmitter {
             sendNew(now, false);
         }
         flight.timer.onOutput(now);
+        SendLimit limit = limit(now);
+        boolean busy = !flight.queue.isEmpty() || sender.unsent() > 0;
+        sender.statistics.note(busy, limit, now);
+        if (limit == SendLimit.APPLICATION && allowance() > 0) {
+            flight.rate.onApplicationLimit(flight.queue.pipe());
+        }
+    }
+
+    /** What holds the next byte back now. */
+    SendLimit limit(long now) {
+        int unsent = sender.unsent();
+        if (unsent == 0) {
+            return sender.room() == 0 ? SendLimit.SEND_BUFFER : SendLimit.APPLICATION;
+        }
+        int next = Math.min(unsent, sender.segmentSize());
+        if (sender.window.usable() < next) {
+            return SendLimit.RECEIVE_WINDOW;
+        }
+        if (allowance() < next) {
+            return SendLimit.CONGESTION_WINDOW;
+        }
+        return isPaced(now) ? SendLimit.PACING : SendLimit.APPLICATION;
+    }
+
+    /** Whether pacing holds everything back for now. */
+    boolean isPaced(long now) {
+        return flight.pacer != null && flight.pacer.isHolding(now);
+    }
+
+    /** When something leaves that pacing holds back now, or {@link Clock#NEVER}. */
+    long nextPacedAt(long now) {
+        boolean waiting = sender.window.nxt() < sender.buffer.endWithFin() || flight.queue.lostBytes() > 0;
+        return waiting && flight.pacer != null && flight.pacer.isHolding(now) ? flight.pacer.nextAt() : Clock.NEVER;
+    }
+
+    private void pace(int bytes, long now) {
+        if (flight.pacer != null) {
+            flight.pacer.onSent(bytes, now);
+        }
     }
 
     /** F-RTO, step 2b: two new segments instead of retransmissions; without new data the timeout counts as genuine. */
@@ -90,7 +130,7 @@ final class Transmitter {
         while (flight.queue.lostBytes() > 0) {
             int mss = sender.segmentSize();
             long allowed = allowance();
-            if (allowed < mss && !resendOne) {
+            if ((allowed < mss || isPaced(now)) && !resendOne) {
                 return;
             }
             int most = (int) Math.min(Math.max(allowed - allowed % mss, mss), superSegment(mss));
@@ -105,7 +145,8 @@ final class Transmitter {
     }
 
     private int superSegment(int mss) {
-        int most = Math.max(sender.settings.maxSuperSegment(), mss);
+        int whole = Math.max(sender.settings.maxSuperSegment(), mss);
+        int most = flight.pacer == null ? whole : Math.min(whole, flight.pacer.quantum(mss));
         return most - most % mss;
     }
 
@@ -113,7 +154,9 @@ final class Transmitter {
     void resend(SentSegment segment, String cause, long now) {
         long seq = segment.seq;
         int length = segment.length();
-        flight.queue.markRetransmitted(segment, now, sender.statistics.delivered);
+        flight.rate.onSent(segment, flight.queue.pipe() == 0, now);
+        flight.queue.markRetransmitted(segment, now);
+        pace(length, now);
         flight.recovery.noteResent(length, now);
         flight.recovery.onSent(length);
         flight.timer.onResend(segment, now);
@@ -130,8 +173,14 @@ final class Transmitter {
     /** Sends new data; {@code override} lets a partial segment go that was held back. Returns whether anything was sent. */
     boolean sendNew(long now, boolean override) {
         boolean any = false;
+        boolean wasLimited = cwndLimited;
         cwndLimited = false;
         while (sender.window.nxt() < sender.buffer.endWithFin()) {
+            if (!override && isPaced(now)) {
+                // it is the window all the same: pacing only spreads it over its round trip
+                cwndLimited = wasLimited;
+                break;
+            }
             long available = sender.unsent();
             long byCwnd = allowance() + flight.losses.limitedTransmit();
             long byPeer = sender.window.usable();
@@ -169,7 +218,10 @@ final class Transmitter {
             smallEnd = end;
         }
         limitedBytes += Math.min(Math.max(0, length - allowance()), length);
-        flight.queue.append(seq, end, now, sender.statistics.delivered);
+        boolean idle = flight.queue.pipe() == 0;
+        SentSegment segment = flight.queue.append(seq, end, now);
+        flight.rate.onSent(segment, idle, now);
+        pace(length, now);
         sender.window.advanceNxt(end);
         flight.recovery.onSent(length);
         flight.timer.onNewData(now);

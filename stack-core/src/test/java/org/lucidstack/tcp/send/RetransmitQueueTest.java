@@ -62,7 +62,7 @@ class RetransmitQueueTest {
     private void append(int length) {
         int end = Math.min(nxt + length, SPACE);
         if (end > nxt) {
-            queue.append(nxt, end, now, 0);
+            queue.append(nxt, end, now);
             java.util.Arrays.fill(sentAt, nxt, end, now);
             nxt = end;
         }
@@ -130,7 +130,7 @@ class RetransmitQueueTest {
         assertNotNull(segment);
         assertEquals(first, segment.seq());
         assertTrue(segment.length() <= most);
-        queue.markRetransmitted(segment, now, 0);
+        queue.markRetransmitted(segment, now);
         for (int i = first; i < segment.end(); i++) {
             assertTrue(lost[i], "resends what is not lost: " + i);
             lost[i] = false;
