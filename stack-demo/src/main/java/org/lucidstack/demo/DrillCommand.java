@@ -2,15 +2,13 @@ package org.lucidstack.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.lucidstack.drill.run.DrillResult;
 import org.lucidstack.drill.run.DrillResult.Verdict;
 import org.lucidstack.drill.run.DrillSettings;
@@ -43,8 +41,11 @@ final class DrillCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Unsupported scripts count as failed.")
     private boolean strict;
 
-    @Option(names = "--leftovers", description = "Packets that a script does not mention at its end make it fail.")
-    private boolean leftovers;
+    @Option(
+            names = "--exact",
+            description = "Scripts also fail for what packetdrill does not look at: packets that they do not mention at"
+                    + " their end, and echoed timestamps.")
+    private boolean exact;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -114,7 +115,7 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private DrillSettings settings() {
-        DrillSettings settings = new DrillSettings().leftoversFail(leftovers);
+        DrillSettings settings = new DrillSettings().exact(exact);
         definitions.forEach(settings::define);
         try {
             host.forEach(settings::host);
@@ -138,20 +139,10 @@ final class DrillCommand implements Callable<Integer> {
     }
 
     private List<Path> files() throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path path : paths) {
-            if (Files.isDirectory(path)) {
-                try (Stream<Path> all = Files.walk(path)) {
-                    all.filter(file -> file.toString().endsWith(".pkt"))
-                            .sorted()
-                            .forEach(files::add);
-                }
-            } else if (Files.isReadable(path)) {
-                files.add(path);
-            } else {
-                throw new UserError("cannot read " + path);
-            }
+        try {
+            return Drills.scripts(paths);
+        } catch (NoSuchFileException e) {
+            throw new UserError("cannot read " + e.getMessage());
         }
-        return files;
     }
 }

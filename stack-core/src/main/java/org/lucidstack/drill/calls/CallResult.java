@@ -29,7 +29,8 @@ public record CallResult(
         return new CallResult(value, null, NO_BYTES, null, List.of());
     }
 
-    static CallResult error(String errno) {
+    /** -1, with the name of the error. */
+    public static CallResult error(String errno) {
         return new CallResult(-1, errno, NO_BYTES, null, List.of());
     }
 

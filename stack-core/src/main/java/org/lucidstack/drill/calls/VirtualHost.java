@@ -150,6 +150,11 @@ public final class VirtualHost {
         return null;
     }
 
+    /** Nanoseconds to wait for what should have come already, so that a report can tell when it came. */
+    public long patience() {
+        return 3600 * Clock.SECOND;
+    }
+
     /** Removes and returns all events. */
     public List<HostEvent> takeEvents() {
         List<HostEvent> taken = new ArrayList<>(events);

@@ -19,9 +19,6 @@ import org.lucidstack.net.IpAddress;
 
 /** Makes the system calls of a script and checks what they return. Descriptors of the script are mapped to those of the host. */
 final class CallRunner {
-    /** The port that scripts bind and connect to where they write {@code ...}. */
-    static final int PORT = 8080;
-
     private static final long O_NONBLOCK = 04000;
     private static final long O_RDWR = 2;
     private static final int MAX_BYTES = 1 << 24;
@@ -39,6 +36,7 @@ final class CallRunner {
 
     /** Makes a call. */
     CallOutcome make(SystemCall call) throws DrillException {
+        CallShapes.check(call);
         try {
             return switch (call.name()) {
                 case "socket" -> socket(call);
@@ -78,20 +76,24 @@ final class CallRunner {
     }
 
     private int fd(SystemCall call) throws DrillException {
-        return live(Values.number(argument(call, 0)));
+        return live(argument(call, 0));
     }
 
-    /** The host's descriptor for the script's; one that is not open for an unknown one. */
-    int live(long script) {
-        return descriptors.getOrDefault(script, -1);
+    /** The host's descriptor for the script's. */
+    int live(Expression script) throws DrillException {
+        Integer fd = descriptors.get(Values.number(script));
+        if (fd == null) {
+            throw DrillException.failure(script.position(), "no descriptor " + Values.number(script) + " is open");
+        }
+        return fd;
     }
 
     private Endpoint local() {
-        return new Endpoint(settings.local(), PORT);
+        return new Endpoint(settings.local(), settings.bindPort());
     }
 
     private Endpoint remote() {
-        return new Endpoint(settings.remote(), PORT);
+        return new Endpoint(settings.remote(), settings.connectPort());
     }
 
     private CallOutcome socket(SystemCall call) throws DrillException {
@@ -189,10 +191,9 @@ final class CallRunner {
     }
 
     private CallOutcome close(SystemCall call) throws DrillException {
-        long script = Values.number(argument(call, 0));
-        CallOutcome outcome = calls.close(live(script));
-        descriptors.remove(script);
-        return outcome;
+        int fd = fd(call);
+        descriptors.remove(Values.number(argument(call, 0)));
+        return calls.close(fd);
     }
 
     private CallOutcome shutdown(SystemCall call) throws DrillException {
@@ -240,18 +241,15 @@ final class CallRunner {
             conversation.descriptor((int) result.value());
             return;
         }
+        if (Values.isAny(call.result())) {
+            throw DrillException.failure(call.position(), call.name() + ": the result has to be a number, not ...");
+        }
         String actual = result.value() + (result.errno() == null ? "" : " " + result.errno());
-        if (!Values.isAny(call.result())) {
-            String expected = Values.number(call.result()) + (call.errno() == null ? "" : " " + call.errno());
-            boolean sameValue = Values.number(call.result()) == result.value();
-            boolean sameError =
-                    call.errno() == null ? result.errno() == null : call.errno().equals(result.errno());
-            if (!sameValue || !sameError) {
-                throw DrillException.failure(
-                        call.position(), call.name() + ": expected " + expected + ", returned " + actual);
-            }
-        } else if (result.isError()) {
-            throw DrillException.failure(call.position(), call.name() + ": expected success, returned " + actual);
+        String expected = Values.number(call.result()) + (call.errno() == null ? "" : " " + call.errno());
+        boolean sameError = call.errno() == null || call.errno().equals(result.errno());
+        if (Values.number(call.result()) != result.value() || !sameError) {
+            throw DrillException.failure(
+                    call.position(), call.name() + ": expected " + expected + ", returned " + actual);
         }
         outputs(call, result);
     }

@@ -1,7 +1,9 @@
 package org.lucidstack.drill.run;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.lucidstack.drill.calls.HostConfig;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
@@ -25,7 +27,14 @@ public final class DrillSettings {
     private IpAddress remote4 = IpAddress.parse("192.0.2.1");
     private IpAddress remote6 = IpAddress.parse("fd3d:fa7b:d17d::1");
     private long tolerance = 4 * Clock.MILLISECOND;
-    private boolean leftoversFail;
+    private final Set<String> given = new HashSet<>();
+    private double tolerancePercent;
+    private long timestampTick;
+    private boolean strictSegments;
+    private boolean echoesAreScaled;
+    private boolean exact;
+    private int bindPort = 8080;
+    private int connectPort = 8080;
     private int mtu = 1500;
 
     /** An independent copy. */
@@ -39,7 +48,14 @@ public final class DrillSettings {
         copy.remote4 = remote4;
         copy.remote6 = remote6;
         copy.tolerance = tolerance;
-        copy.leftoversFail = leftoversFail;
+        copy.given.addAll(given);
+        copy.tolerancePercent = tolerancePercent;
+        copy.timestampTick = timestampTick;
+        copy.strictSegments = strictSegments;
+        copy.echoesAreScaled = echoesAreScaled;
+        copy.exact = exact;
+        copy.bindPort = bindPort;
+        copy.connectPort = connectPort;
         copy.mtu = mtu;
         return copy;
     }
@@ -52,45 +68,67 @@ public final class DrillSettings {
      * @throws IllegalArgumentException if its value is not possible
      */
     public boolean option(String name, String value) {
+        given.add(name);
+        return set(name, value);
+    }
+
+    /** Sets an option that a script may change. */
+    public DrillSettings usually(String name, String value) {
+        if (!set(name, value)) {
+            throw new IllegalArgumentException("unknown option " + name);
+        }
+        return this;
+    }
+
+    /** Sets an option that a script gives: one from outside counts more. */
+    boolean scriptOption(String name, String value) {
+        return given.contains(name) || set(name, value);
+    }
+
+    private boolean set(String name, String value) {
         switch (name) {
-            case "ip_version" ->
-                ipMode = switch (value) {
-                    case "ipv4" -> IpMode.IPV4;
-                    case "ipv4-mapped-ipv6" -> IpMode.IPV4_MAPPED;
-                    case "ipv6" -> IpMode.IPV6;
-                    default ->
-                        throw new IllegalArgumentException(
-                                "ip_version is ipv4, ipv4-mapped-ipv6 or ipv6, not " + value);
-                };
+            case "ip_version" -> ipMode = ipMode(value);
             case "local_ip" -> local(IpAddress.parse(value));
             case "remote_ip" -> remote(Prefix.parse(value).address());
-            case "gateway_ip" -> IpAddress.parse(value);
-            case "netmask_ip" -> IpAddress.parse(value);
+            // The tool routes what its host sends; here every remote address is reachable.
+            case "gateway_ip", "netmask_ip" -> IpAddress.parse(value);
             case "mtu" -> mtu = number(name, value, 68, 65_535);
             case "mss" -> mtu = number(name, value, 28, 65_495) + 40;
+            case "bind_port" -> bindPort = number(name, value, 1, 65_535);
+            case "connect_port" -> connectPort = number(name, value, 1, 65_535);
             case "tolerance_usecs" -> tolerance = number(name, value, 0, Integer.MAX_VALUE) * Clock.MICROSECOND;
-            // Without effect where time is virtual, nothing is verbose and no other host takes part.
-            case "verbose",
-                    "debug",
-                    "non_fatal",
-                    "dry_run",
-                    "send_omit_free",
-                    "so_filename",
-                    "wire_client",
-                    "wire_server",
-                    "persistent_tun_dev",
-                    "udp_encapsulation",
-                    "init_scripts",
-                    "connect_port",
-                    "bind_port",
-                    "speed" -> {
-                return name.equals("verbose") || name.equals("debug") || name.equals("send_omit_free");
+            case "tolerance_percent" -> tolerancePercent = percent(name, value);
+            case "tcp_ts_tick_usecs" -> timestampTick = number(name, value, 0, 1_000_000) * Clock.MICROSECOND;
+            case "tcp_ts_ecr_scaled" -> echoesAreScaled = true;
+            case "strict_segments" -> strictSegments = true;
+            case "define" -> {
+                int equals = value.indexOf('=');
+                define(equals < 0 ? value : value.substring(0, equals), equals < 0 ? "" : value.substring(equals + 1));
+            }
+            case "verbose", "debug", "send_omit_free", "code_sockopt" -> {
+                // Nothing to do: the report is always complete, and TCP_INFO is all there is.
             }
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private static IpMode ipMode(String value) {
+        return switch (value) {
+            case "ipv4" -> IpMode.IPV4;
+            case "ipv4-mapped-ipv6" -> IpMode.IPV4_MAPPED;
+            case "ipv6" -> IpMode.IPV6;
+            default -> throw new IllegalArgumentException("ip_version is ipv4, ipv4-mapped-ipv6 or ipv6, not " + value);
+        };
+    }
+
+    private static double percent(String name, String value) {
+        if (!value.matches("\\d{1,4}(\\.\\d{1,6})?")) {
+            throw new IllegalArgumentException(name + " is a number of percent, not " + value);
+        }
+        return Double.parseDouble(value);
     }
 
     private static int number(String name, String value, int min, int max) {
@@ -131,9 +169,12 @@ public final class DrillSettings {
         return this;
     }
 
-    /** Whether packets that a script does not mention at its end make it fail; packetdrill does not mind them. Default false. */
-    public DrillSettings leftoversFail(boolean on) {
-        leftoversFail = on;
+    /**
+     * Whether a script also fails for what packetdrill does not look at: packets that it does not mention at its end, and echoed
+     * timestamps. Default false.
+     */
+    public DrillSettings exact(boolean on) {
+        exact = on;
         return this;
     }
 
@@ -157,8 +198,37 @@ public final class DrillSettings {
         return tolerance;
     }
 
-    boolean leftoversFail() {
-        return leftoversFail;
+    /** By how much of the time since the event before a time may be off, if that is more than {@link #tolerance}. */
+    double tolerancePercent() {
+        return tolerancePercent;
+    }
+
+    /** Nanoseconds that a tick of the stack's timestamps takes, 0 = their values do not matter. */
+    long timestampTick() {
+        return timestampTick;
+    }
+
+    boolean strictSegments() {
+        return strictSegments;
+    }
+
+    /** Whether an echoed timestamp may be one that the stack has not sent. */
+    boolean echoesAreScaled() {
+        return echoesAreScaled;
+    }
+
+    boolean isExact() {
+        return exact;
+    }
+
+    /** The port that scripts bind. */
+    int bindPort() {
+        return bindPort;
+    }
+
+    /** The port that scripts connect to. */
+    int connectPort() {
+        return connectPort;
     }
 
     /** The settings of a fresh stack. */

@@ -3,8 +3,12 @@ package org.lucidstack.drill.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.run.DrillResult.Verdict;
 import org.lucidstack.drill.script.Script;
@@ -15,6 +19,25 @@ import org.lucidstack.env.StackObserver;
 /** Runs scripts of the packetdrill language, each on a stack of its own under virtual time. */
 public final class Drills {
     private Drills() {}
+
+    /** Files as they are, and all files named {@code *.pkt} below folders, in order. @throws IOException if one cannot be read */
+    public static List<Path> scripts(List<Path> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> all = Files.walk(path)) {
+                    all.filter(file -> file.toString().endsWith(".pkt"))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            } else if (Files.isReadable(path)) {
+                files.add(path);
+            } else {
+                throw new NoSuchFileException(path.toString());
+            }
+        }
+        return files;
+    }
 
     /** Runs the script in a file. @throws IOException if it cannot be read */
     public static DrillResult run(Path file, DrillSettings settings, StackObserver... observers) throws IOException {
@@ -63,7 +86,7 @@ public final class Drills {
 
     private static String apply(DrillSettings settings, Map.Entry<String, String> option) {
         try {
-            return settings.option(option.getKey(), option.getValue())
+            return settings.scriptOption(option.getKey(), option.getValue())
                     ? ""
                     : "the option --" + option.getKey() + " is not supported";
         } catch (IllegalArgumentException e) {

@@ -97,11 +97,11 @@ final class IcmpBuilder {
         byte[] whole;
         if (flow.stream) {
             PacketSpec.@Nullable Sequence sequence = icmp.quoted();
-            if (sequence == null || !flow.areNumbersKnown()) {
+            if (sequence == null) {
                 throw DrillException.unsupported(position, "an ICMP error without the segment that it quotes");
             }
             byte[] segment = PacketBuilder.segment(
-                    from, to, 0x10, flow.toLive(sequence.first()), 0, 0, 0, new byte[0], sequence.length());
+                    from, to, 0x10, flow.toLive(sequence.first(), false), 0, 0, 0, new byte[0], sequence.length());
             whole = PacketBuilder.packet(IpSpec.NONE, IpProtocol.TCP, from, to, segment);
         } else {
             int length = icmp.quotedUdpLength() == null ? 0 : icmp.quotedUdpLength();

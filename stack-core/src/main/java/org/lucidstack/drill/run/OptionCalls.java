@@ -24,7 +24,20 @@ final class OptionCalls {
                     ? error(calls, fd)
                     : supported(name, calls.getOption(fd, name.name()));
         }
-        return supported(name, calls.setOption(fd, name.name(), value(CallRunner.argument(call, 3))));
+        OptionValues.Value value = value(CallRunner.argument(call, 3));
+        if (value.text() == null && Values.number(CallRunner.argument(call, 4)) < length(name.name())) {
+            return new CallOutcome.Returned(CallResult.error("EINVAL"));
+        }
+        return supported(name, calls.setOption(fd, name.name(), value));
+    }
+
+    /** The bytes that Linux wants at least. */
+    private static int length(String option) {
+        return switch (option) {
+            case "IP_TOS", "IP_TTL" -> 1;
+            case "SO_LINGER" -> 8;
+            default -> 4;
+        };
     }
 
     /** SO_ERROR tells a number, which scripts write by name. */

@@ -12,6 +12,12 @@ import org.lucidstack.wire.TcpSegment;
 /** Packets of the conversation under test that the stack has sent and the script has not yet expected. */
 final class Outbound {
     private final Deque<LivePacket> packets = new ArrayDeque<>();
+    private final boolean strictSegments;
+
+    /** @param strictSegments false: segments may be joined to the length that the script expects */
+    Outbound(boolean strictSegments) {
+        this.strictSegments = strictSegments;
+    }
 
     void add(LivePacket packet) {
         packets.add(packet);
@@ -35,10 +41,7 @@ final class Outbound {
         LivePacket joined = packets.remove();
         List<LivePacket> parts = new ArrayList<>(List.of(joined));
         int total = size(joined);
-        while (total < length
-                && !packets.isEmpty()
-                && continues(parts.getLast(), packets.peek())
-                && total + size(packets.peek()) <= length) {
+        while (total < length && !packets.isEmpty() && continues(parts.getLast(), packets.peek(), length - total)) {
             LivePacket next = packets.remove();
             parts.add(next);
             total += size(next);
@@ -51,7 +54,7 @@ final class Outbound {
         int total = 0;
         LivePacket last = null;
         for (LivePacket packet : packets) {
-            if (last != null && !continues(last, packet)) {
+            if (last != null && !continues(last, packet, length - total)) {
                 return false;
             }
             total += size(packet);
@@ -59,6 +62,7 @@ final class Outbound {
         }
         return last != null
                 && last.tcp() != null
+                && !strictSegments
                 && total < length
                 && total > 0
                 && !last.tcp().has(TcpFlags.FIN | TcpFlags.SYN | TcpFlags.RST);
@@ -68,16 +72,23 @@ final class Outbound {
         return packet.tcp() == null ? 0 : packet.tcp().payload().length();
     }
 
-    private static boolean continues(LivePacket last, LivePacket next) {
+    /** Segments in a row are of one size, but for the last, and differ in nothing but FIN, PSH and CWR. */
+    private boolean continues(LivePacket last, LivePacket next, int missing) {
         TcpSegment a = last.tcp();
         TcpSegment b = next.tcp();
-        return a != null
+        int ignored = TcpFlags.FIN | TcpFlags.PSH | TcpFlags.CWR;
+        return !strictSegments
+                && a != null
                 && b != null
                 && !a.has(TcpFlags.SYN | TcpFlags.FIN | TcpFlags.RST)
+                && (a.flags() & ~ignored) == (b.flags() & ~ignored)
                 && size(last) > 0
                 && size(next) > 0
+                && size(next) <= missing
+                && (size(next) == size(last) || size(next) == missing)
                 && a.seq().plus(size(last)).equals(b.seq())
-                && a.ack().equals(b.ack());
+                && a.ack().equals(b.ack())
+                && a.window() == b.window();
     }
 
     private static LivePacket join(List<LivePacket> parts) {

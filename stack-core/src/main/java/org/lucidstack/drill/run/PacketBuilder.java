@@ -31,11 +31,12 @@ final class PacketBuilder {
     private PacketBuilder() {}
 
     /** The bytes of an inbound packet of {@code flow}. */
-    static byte[] build(PacketSpec spec, Flow flow) throws DrillException {
+    static byte[] build(PacketSpec spec, Flow flow, DrillSettings settings) throws DrillException {
         Endpoint from = flow.remote();
         Endpoint to = flow.local();
         return switch (spec.body()) {
-            case PacketSpec.Tcp tcp -> packet(spec.ip(), IpProtocol.TCP, from, to, segment(spec.position(), tcp, flow));
+            case PacketSpec.Tcp tcp ->
+                packet(spec.ip(), IpProtocol.TCP, from, to, segment(spec.position(), tcp, flow, settings));
             case PacketSpec.Udp udp -> {
                 UdpDatagram datagram = new UdpDatagram(from.port(), to.port(), Payload.of(new byte[udp.length()]));
                 yield packet(
@@ -85,26 +86,24 @@ final class PacketBuilder {
                 Payload.of(payload)));
     }
 
-    private static byte[] segment(Position position, PacketSpec.Tcp tcp, Flow flow) throws DrillException {
+    private static byte[] segment(Position position, PacketSpec.Tcp tcp, Flow flow, DrillSettings settings)
+            throws DrillException {
         if (tcp.window() == null) {
             throw DrillException.failure(position, "an inbound segment needs a window");
         }
         if (tcp.options() == null) {
             throw DrillException.failure(position, "an inbound segment cannot have the options <...>");
         }
-        int ack = tcp.ack() == null
-                ? 0
-                : flow.areNumbersKnown() ? flow.toLive(tcp.ack()) : tcp.ack().intValue();
-        byte[] options = options(position, toLive(position, tcp.options(), flow));
+        boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
         return segment(
                 flow.remote(),
                 flow.local(),
                 tcp.flags(),
-                (int) tcp.sequence().first(),
-                ack,
+                flow.remoteToLive(tcp.sequence().first(), syn),
+                tcp.ack() == null ? 0 : flow.toLive(tcp.ack(), syn),
                 tcp.window(),
                 tcp.urgentPointer() == null ? 0 : tcp.urgentPointer(),
-                options,
+                options(position, toLive(position, tcp, tcp.options(), flow, settings)),
                 tcp.sequence().length());
     }
 
@@ -117,19 +116,25 @@ final class PacketBuilder {
     }
 
     /** SACK blocks and echoed timestamps are the stack's numbers. */
-    private static List<OptionSpec> toLive(Position position, List<OptionSpec> options, Flow flow)
+    private static List<OptionSpec> toLive(
+            Position position, PacketSpec.Tcp tcp, List<OptionSpec> options, Flow flow, DrillSettings settings)
             throws DrillException {
+        boolean syn = (tcp.flags() & TcpFlags.SYN) != 0;
+        boolean echoes = (tcp.flags() & TcpFlags.ACK) != 0;
         List<OptionSpec> live = new ArrayList<>();
         for (OptionSpec option : options) {
             live.add(
                     switch (option) {
                         case OptionSpec.Sack sack ->
                             new OptionSpec.Sack(sack.blocks().stream()
-                                    .map(block ->
-                                            new Sequence(flow.toLive(block.first()), flow.toLive(block.last()), 0))
+                                    .map(block -> new Sequence(
+                                            flow.toLive(block.first(), syn), flow.toLive(block.last(), syn), 0))
                                     .toList());
-                        case OptionSpec.Ts ts ->
-                            new OptionSpec.Ts(known(position, ts.value()), echo(position, ts.echo(), flow));
+                        case OptionSpec.Ts ts -> {
+                            long echo = known(position, ts.echo());
+                            yield new OptionSpec.Ts(
+                                    known(position, ts.value()), echoes ? echo(position, echo, flow, settings) : echo);
+                        }
                         default -> option;
                     });
         }
@@ -143,8 +148,11 @@ final class PacketBuilder {
         return value;
     }
 
-    private static long echo(Position position, @Nullable Long script, Flow flow) throws DrillException {
-        Long live = flow.liveTimestamp(known(position, script));
+    private static long echo(Position position, long script, Flow flow, DrillSettings settings) throws DrillException {
+        Long live = flow.liveTimestamp(script);
+        if (live == null && settings.echoesAreScaled()) {
+            live = flow.scaledTimestamp(script);
+        }
         if (live == null) {
             throw DrillException.failure(
                     position, "the stack has not sent the timestamp " + script + " that is echoed");

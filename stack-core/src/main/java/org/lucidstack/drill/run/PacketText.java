@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.script.PacketSpec;
 import org.lucidstack.drill.script.PacketSpec.OptionSpec;
+import org.lucidstack.drill.script.PacketSpec.Sequence;
 import org.lucidstack.wire.PacketPrinter;
 import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpSegment;
@@ -39,21 +40,33 @@ final class PacketText {
                     ? "udp (" + live.udp().payload().length() + ")"
                     : PacketPrinter.print(live.packet());
         }
-        long first = flow.toScript(segment.seq().value());
+        boolean syn = segment.isSyn();
+        long first = flow.toScript(segment.seq().value(), syn);
         int length = segment.payload().length();
-        String ack = segment.isAck() ? " ack " + segment.ack().toUnsigned() : "";
+        String ack =
+                segment.isAck() ? " ack " + flow.remoteToScript(segment.ack().value(), syn) : "";
         String urgent = segment.has(TcpFlags.URG) ? " urg " + segment.urgentPointer() : "";
         return flags(segment.flags()) + " " + first + ":" + (first + length & 0xffffffffL) + "(" + length + ")" + ack
-                + " win " + segment.window() + urgent + options(toScript(live.options(), flow));
+                + " win " + segment.window() + urgent + options(toScript(live.options(), flow, syn));
     }
 
-    static List<OptionSpec> toScript(List<OptionSpec> options, Flow flow) {
+    /** The options of a segment of the stack in the numbers of the script. */
+    static List<OptionSpec> toScript(List<OptionSpec> options, Flow flow, boolean syn) {
         List<OptionSpec> script = new ArrayList<>();
         for (OptionSpec option : options) {
             script.add(
-                    option instanceof OptionSpec.Ts(Long value, Long echo) && value != null
-                            ? new OptionSpec.Ts(flow.scriptTimestamp(value), echo)
-                            : option);
+                    switch (option) {
+                        case OptionSpec.Ts(Long value, Long echo)
+                        when value != null -> new OptionSpec.Ts(flow.scriptTimestamp(value), echo);
+                        case OptionSpec.Sack sack ->
+                            new OptionSpec.Sack(sack.blocks().stream()
+                                    .map(block -> new Sequence(
+                                            flow.remoteToScript((int) block.first(), syn),
+                                            flow.remoteToScript((int) block.last(), syn),
+                                            0))
+                                    .toList());
+                        default -> option;
+                    });
         }
         return script;
     }

@@ -17,7 +17,7 @@ final class PollCalls {
     static CallOutcome make(SystemCall call, SocketCalls calls, CallRunner runner) throws DrillException {
         List<SocketCalls.PollEntry> entries = new ArrayList<>();
         for (Expression item : entries(call)) {
-            int fd = runner.live(Values.number(member(item, "fd")));
+            int fd = runner.live(member(item, "fd"));
             entries.add(new SocketCalls.PollEntry(fd, Values.integer(member(item, "events"))));
         }
         long timeout = Values.number(CallRunner.argument(call, 2));

@@ -3,24 +3,18 @@ package org.lucidstack.drill.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lucidstack.drill.junit.Drill;
 import org.lucidstack.drill.run.DrillResult.Verdict;
 import org.lucidstack.env.PacketEvent;
 
 /** Every script of the project passes over both IP versions, and a script that is wrong does not. */
 final class DrillScriptsTest {
-    private static final Path SCRIPTS = Path.of("..", "test-vectors", "drill");
     private static final String OPEN = """
             0  socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
             +0 bind(3, ..., ...) = 0
@@ -31,30 +25,12 @@ final class DrillScriptsTest {
             +0 accept(3, ..., ...) = 4
             """;
 
-    @TestFactory
-    List<DynamicTest> scripts() throws IOException {
-        List<DynamicTest> tests = new ArrayList<>();
-        try (Stream<Path> all = Files.walk(SCRIPTS)) {
-            for (Path file : all.filter(path -> path.toString().endsWith(".pkt"))
-                    .sorted()
-                    .toList()) {
-                tests.add(test(file, "ipv4", "1500"));
-                tests.add(test(file, "ipv6", "1520"));
-            }
-        }
-        assertTrue(tests.size() > 60, "the scripts are there");
-        return tests;
-    }
-
-    private static DynamicTest test(Path file, String version, String mtu) {
-        return DynamicTest.dynamicTest(SCRIPTS.relativize(file) + " " + version, () -> {
-            DrillSettings settings = new DrillSettings().leftoversFail(true);
-            settings.option("ip_version", version);
-            settings.option("mtu", mtu);
-            DrillResult result = Drills.run(file, settings);
-            assertEquals(Verdict.OK, result.verdict(), () -> result.summary() + "\n" + result.story());
-        });
-    }
+    @Drill(
+            value = "../test-vectors/drill",
+            ipVersions = {"ipv4", "ipv6"},
+            options = "tcp_ts_tick_usecs=1000",
+            exact = true)
+    void scripts() {}
 
     private static DrillResult run(String script) {
         return Drills.run("t.pkt", script, new DrillSettings());
@@ -106,7 +82,7 @@ final class DrillScriptsTest {
     }
 
     @Test
-    void theSameScriptGivesTheSamePackets() throws IOException {
+    void theSameScriptGivesTheSamePackets() {
         assertEquals(packets(), packets());
     }
 
