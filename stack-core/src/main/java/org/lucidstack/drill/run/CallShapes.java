@@ -49,7 +49,7 @@ final class CallShapes {
             case "poll" -> sameLength(call.arguments().get(0), call.arguments().get(1));
             case "sendmsg", "recvmsg" -> {
                 if (call.arguments().get(1) instanceof Expression.Struct message) {
-                    sameLength(message.get("msg_iov"), message.get("msg_iovlen"));
+                    vectors(message);
                     noFlags(message.get("msg_flags"));
                 }
             }
@@ -59,8 +59,18 @@ final class CallShapes {
         }
     }
 
+    /** {@code msg_iov(2)=[...]} or {@code msg_iov=[...], msg_iovlen=2}. */
+    private static void vectors(Expression.Struct message) throws DrillException {
+        for (Expression.Member member : message.members()) {
+            if ("msg_iov".equals(member.name())) {
+                Expression length = member.length();
+                sameLength(member.value(), length == null ? message.get("msg_iovlen") : length);
+            }
+        }
+    }
+
     private static void sameLength(@Nullable Expression list, @Nullable Expression count) throws DrillException {
-        if (list instanceof Expression.Array array
+        if (list instanceof Expression.Array array && !(count instanceof Expression.Ellipsis)
                 && (count == null || Values.number(count) != array.items().size())) {
             throw DrillException.failure(
                     list.position(), "a list of " + array.items().size() + " with a length that differs");

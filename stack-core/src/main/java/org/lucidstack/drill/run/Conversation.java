@@ -70,10 +70,11 @@ final class Conversation {
         }
     }
 
+    /** A datagram with an address. On a connected stream the address counts nothing. */
     void sendsTo(Endpoint remote) {
-        if (flow == null || flow.stream) {
-            flow = new Flow(false, new Endpoint(settings.local(), 0), remote, false);
-        } else {
+        if (flow == null) {
+            flow = new Flow(stream, new Endpoint(settings.local(), 0), remote, false);
+        } else if (!flow.stream) {
             flow.setRemote(remote);
         }
     }
