@@ -23,7 +23,10 @@ final class SynchronizedArrival {
     static void arrives(Connection c, TcpSegment segment, int ecn) {
         long seq = segment.seq().unwrap(c.receiver().nxt());
         c.lastReceivedAt = c.env().now();
-        c.keepAliveProbes = 0;
+        if (c.keepAliveProbes > 0) {
+            c.keepAliveProbes = 0;
+            Timeouts.restartKeepAlive(c);
+        }
         boolean alive = checkTimestamp(c, segment, seq)
                 && checkSequence(c, segment, seq)
                 && checkRst(c, segment, seq)

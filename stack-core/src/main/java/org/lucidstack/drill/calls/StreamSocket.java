@@ -133,7 +133,8 @@ final class StreamSocket extends OpenSocket {
             return CallResult.error("EISCONN");
         }
         if (connection != null && closeError() == null) {
-            return CallResult.error(connecting && connected() == null ? "EALREADY" : "EISCONN");
+            CallResult asked = connecting ? connected() : CallResult.error("EISCONN");
+            return asked == null ? CallResult.error("EALREADY") : asked;
         }
         if (connection != null) {
             return failure();

@@ -70,7 +70,8 @@ final class CallShapes {
     }
 
     private static void sameLength(@Nullable Expression list, @Nullable Expression count) throws DrillException {
-        if (list instanceof Expression.Array array && !(count instanceof Expression.Ellipsis)
+        if (list instanceof Expression.Array array
+                && !(count instanceof Expression.Ellipsis)
                 && (count == null || Values.number(count) != array.items().size())) {
             throw DrillException.failure(
                     list.position(), "a list of " + array.items().size() + " with a length that differs");
