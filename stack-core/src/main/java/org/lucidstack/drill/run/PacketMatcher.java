@@ -114,8 +114,9 @@ final class PacketMatcher {
 
     /** The tool looks at values only if it is told how long a tick is, and never at what is echoed. */
     private void timestamps(OptionSpec.Ts wanted, OptionSpec.Ts found) {
-        if (settings.isExact() && wanted.echo() != null) {
-            equal("echoed timestamp", wanted.echo(), found.echo());
+        Long echo = found.echo();
+        if (settings.isExact() && echo != null) {
+            equal("echoed timestamp", wanted.echo(), echo);
         }
         if (wanted.value() != null && found.value() != null) {
             long apart = flow.noteTimestamp(wanted.value(), found.value());
