@@ -71,6 +71,7 @@ class ArchitectureTest {
         rooms.put("socket", sockets);
         rooms.put("socket.nio", plus(sockets, "socket"));
         rooms.put("socket.async", plus(sockets, "socket"));
+        rooms.put("socket.names", plus(sockets, "socket"));
         rooms.put("sim", plus(all, "trace"));
         rooms.put("drill.script", ground);
         rooms.put("drill.calls", all);

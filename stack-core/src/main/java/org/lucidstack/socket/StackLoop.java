@@ -64,11 +64,20 @@ public final class StackLoop implements AutoCloseable {
     }
 
     /**
-     * The loop of the stack that serves a JVM whose system properties name our channel providers: started when first asked for, it
-     * has a loopback and no other device, and runs as long as the JVM.
+     * The loop of the stack that serves a JVM whose system properties name our channel providers: that of {@link #serveThisJvm},
+     * else one that is started when first asked for, has a loopback and no other device, and runs as long as the JVM.
      */
     public static StackLoop ofThisJvm() {
-        return LoopbackStack.loop();
+        return JvmStack.loop();
+    }
+
+    /**
+     * Makes this the loop that {@link #ofThisJvm} tells, and so that of the providers which system properties name.
+     *
+     * @throws IllegalStateException if this JVM has one already
+     */
+    public void serveThisJvm() {
+        JvmStack.set(this);
     }
 
     /** What guards the stack: for those who build a kind of socket. */

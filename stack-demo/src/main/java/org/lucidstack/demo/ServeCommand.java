@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Runs a stack on a TUN device of this host, with the services echo (7), discard (9), daytime (13),"
-                    + " chargen (19) by TCP and UDP, and HTTP (80).",
+                    + " chargen (19) by TCP and UDP, and HTTP: the JDK's own server (80), and one on the loop thread (8080).",
             "Prints one line beginning with 'ready' when it can serve; SIGINT and SIGTERM end it."
         })
 final class ServeCommand implements Callable<Integer> {

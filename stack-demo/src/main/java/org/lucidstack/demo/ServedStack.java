@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.SplittableRandom;
+import org.lucidstack.demo.services.JdkHttp;
 import org.lucidstack.demo.services.Services;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.link.ImpairedLink;
@@ -33,9 +34,10 @@ final class ServedStack {
         StackLoop loop = StackLoop.start(builder.build(), path);
         try {
             loop.call(stack -> {
-                Services.open(stack, Clock.systemDefaultZone());
+                Services.open(stack, Clock.systemDefaultZone(), Services.HTTP_BY_HANDLER);
                 return loop;
             });
+            JdkHttp.open(loop, Services.HTTP);
             return loop;
         } catch (IOException | RuntimeException e) {
             loop.close();

@@ -116,7 +116,7 @@ class ServeTest {
         succeeds(MINUTE, "curl -sSgf http://" + host + "/connections | grep -q ESTABLISHED");
         succeeds(MINUTE, "test $(curl -sSg -o /dev/null -w '%{http_code}' http://" + host + "/nothing) = 404");
         succeeds(MINUTE, "test $(curl -sSg -X POST -d x=1 -o /dev/null -w '%{http_code}' http://" + host + "/) = 405");
-        succeeds(MINUTE, "curl -sSgfI http://" + host + "/bytes/7 | grep -q 'Content-Length: 7'");
+        succeeds(MINUTE, "curl -sSgfI http://" + host + "/bytes/7 | grep -qi 'Content-Length: 7'");
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class ListenEndpoint extends AppEndpoint {
         if (next == null && listener != null && !isClosed()) {
             next = listener.accept();
         }
-        return next != null;
+        return next != null || hasLoopEnded();
     }
 
     /** Stops listening; connections that nobody accepted are reset, and whoever waits here fails. Idempotent. */

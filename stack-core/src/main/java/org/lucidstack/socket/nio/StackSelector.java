@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.socket.endpoint.AppEndpoint;
+import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.loop.LoopMember;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
@@ -46,7 +47,6 @@ final class StackSelector extends AbstractSelector implements LoopMember {
     private final ReadyQueue queue = new ReadyQueue();
     private boolean woken;
     private boolean closed;
-    private boolean loopEnded;
 
     private StackSelector(SelectorProvider provider, StackMonitor monitor) {
         super(provider);
@@ -116,32 +116,32 @@ final class StackSelector extends AbstractSelector implements LoopMember {
     // ---- selecting
 
     @Override
-    public int selectNow() {
+    public int selectNow() throws IOException {
         return select(AppEndpoint.NO_WAIT, null);
     }
 
     @Override
-    public int select() {
+    public int select() throws IOException {
         return select(Clock.NEVER, null);
     }
 
     @Override
-    public int select(long timeout) {
+    public int select(long timeout) throws IOException {
         return select(deadline(timeout), null);
     }
 
     @Override
-    public int selectNow(Consumer<SelectionKey> action) {
+    public int selectNow(Consumer<SelectionKey> action) throws IOException {
         return select(AppEndpoint.NO_WAIT, action);
     }
 
     @Override
-    public int select(Consumer<SelectionKey> action) {
+    public int select(Consumer<SelectionKey> action) throws IOException {
         return select(Clock.NEVER, action);
     }
 
     @Override
-    public int select(Consumer<SelectionKey> action, long timeout) {
+    public int select(Consumer<SelectionKey> action, long timeout) throws IOException {
         return select(deadline(timeout), action);
     }
 
@@ -152,7 +152,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         return monitor.deadlineIn(timeout);
     }
 
-    private int select(long deadline, @Nullable Consumer<SelectionKey> action) {
+    private int select(long deadline, @Nullable Consumer<SelectionKey> action) throws IOException {
         selecting.lock();
         try {
             ensureOpen();
@@ -171,7 +171,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         }
     }
 
-    private int findInterruptibly(long deadline) {
+    private int findInterruptibly(long deadline) throws IOException {
         begin();
         try {
             return find(deadline);
@@ -189,20 +189,27 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         }
     }
 
-    /** Waits until something is ready, and notes it; returns how many keys' ready sets changed. */
-    private int find(long deadline) {
+    /**
+     * Waits until something is ready, and notes it; returns how many keys' ready sets changed.
+     *
+     * @throws ClosedChannelException if nothing is ready, and never will be, because the loop has ended
+     */
+    private int find(long deadline) throws IOException {
         monitor.enter();
         try {
             boolean timedOut = false;
             while (true) {
                 int changed = queue.examine(selected);
                 // What stayed in the queue is ready, if perhaps not news.
-                if (!queue.isEmpty() || woken || timedOut || closed || loopEnded) {
+                if (!queue.isEmpty() || woken || timedOut || closed) {
                     woken = false;
                     return changed;
                 }
+                monitor.ensureRunning();
                 timedOut = !waiter.await(deadline);
             }
+        } catch (NetworkDown e) {
+            throw SocketFailures.closedChannel(e);
         } finally {
             monitor.exit();
         }
@@ -248,7 +255,6 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     @Override
     public void loopEnded(@Nullable IOException cause) {
-        loopEnded = true;
         waiter.signalAll();
     }
 

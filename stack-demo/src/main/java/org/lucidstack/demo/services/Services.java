@@ -21,6 +21,9 @@ public final class Services {
     public static final int CHARGEN = 19;
     public static final int HTTP = 80;
 
+    /** HTTP by a handler on the loop thread, where port 80 is {@link JdkHttp}'s. */
+    public static final int HTTP_BY_HANDLER = 8080;
+
     private static final int BACKLOG = 512;
     private static final int SCRATCH = 65536;
 
@@ -37,25 +40,31 @@ public final class Services {
         this.clock = clock;
     }
 
+    /** Opens them all, with HTTP on port 80. See {@link #open(NetStack, Clock, int)}. */
+    public static void open(NetStack stack, Clock clock) throws IOException {
+        open(stack, clock, HTTP);
+    }
+
     /**
      * Opens them all. Called by whoever holds the stack.
      *
      * @param clock for the daytime service and the dates of HTTP
+     * @param http the port of HTTP
      * @throws IOException if a port is in use
      */
-    public static void open(NetStack stack, Clock clock) throws IOException {
+    public static void open(NetStack stack, Clock clock, int http) throws IOException {
         Services services = new Services(stack, clock);
-        services.openTcp();
+        services.openTcp(http);
         services.openUdp();
     }
 
-    private void openTcp() throws IOException {
+    private void openTcp(int http) throws IOException {
         HttpSite site = new HttpSite(() -> ConnectionsJson.of(stack.tcp().connections()));
         listen(ECHO, () -> new EchoHandler(scratch));
         listen(DISCARD, () -> new DiscardHandler(scratch));
         listen(DAYTIME, () -> new DaytimeHandler(scratch, clock));
         listen(CHARGEN, () -> new ChargenHandler(scratch));
-        listen(HTTP, () -> new HttpHandler(site, clock, scratch));
+        listen(http, () -> new HttpHandler(site, clock, scratch));
     }
 
     private void listen(int port, Supplier<ServiceHandler> service) throws IOException {

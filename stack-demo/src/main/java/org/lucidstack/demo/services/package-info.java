@@ -1,5 +1,6 @@
 /**
- * The small services of {@code stack serve}, as handlers on the loop thread.
+ * The small services of {@code stack serve}, as handlers on the loop thread; {@link org.lucidstack.demo.services.JdkHttp} offers the same
+ * pages by the JDK's HTTP server, which runs on the stack unmodified.
  *
  * <pre>
  *   Services  -- listens -->  Listener  -- accept -->  Connection

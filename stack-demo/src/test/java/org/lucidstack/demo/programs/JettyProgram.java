@@ -15,9 +15,20 @@ final class JettyProgram {
     private JettyProgram() {}
 
     public static void main(String[] arguments) throws Exception {
+        Server server = server("127.0.0.1", 0);
+        server.start();
+        HttpLoad.run(((ServerConnector) server.getConnectors()[0]).getLocalPort());
+        server.stop();
+        System.out.println("ran on " + java.nio.channels.spi.SelectorProvider.provider());
+        System.exit(0);
+    }
+
+    /** One that answers {@code POST /echo} with the request's body, and {@code GET /WORD} with the word. */
+    static Server server(String host, int port) {
         Server server = new Server();
         ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
+        connector.setHost(host);
+        connector.setPort(port);
         server.addConnector(connector);
         server.setHandler(new Handler.Abstract() {
             @Override
@@ -32,10 +43,6 @@ final class JettyProgram {
                 return true;
             }
         });
-        server.start();
-        HttpLoad.run(connector.getLocalPort());
-        server.stop();
-        System.out.println("ran on " + java.nio.channels.spi.SelectorProvider.provider());
-        System.exit(0);
+        return server;
     }
 }

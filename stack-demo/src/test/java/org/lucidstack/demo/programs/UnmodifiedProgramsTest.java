@@ -68,6 +68,13 @@ final class UnmodifiedProgramsTest {
     }
 
     @Test
+    void tlsBothWays(@TempDir Path directory) throws Exception {
+        Path keys = directory.resolve("keys.p12");
+        TestKeys.make(keys);
+        run(TlsProgram.class, keys);
+    }
+
+    @Test
     void minaSshd(@TempDir Path directory) throws Exception {
         run(SshProgram.class, directory.resolve("host.key"));
     }
