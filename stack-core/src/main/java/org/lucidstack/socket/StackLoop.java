@@ -72,9 +72,8 @@ public final class StackLoop implements AutoCloseable {
     }
 
     /**
-     * Makes this the loop that {@link #ofThisJvm} tells, and so that of the providers which system properties name.
-     *
-     * @throws IllegalStateException if this JVM has one already
+     * Makes this the loop that {@link #ofThisJvm} tells, and so that of the channels which the providers that system properties
+     * name open from now on.
      */
     public void serveThisJvm() {
         JvmStack.set(this);

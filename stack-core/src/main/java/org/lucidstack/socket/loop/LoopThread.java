@@ -112,9 +112,9 @@ public final class LoopThread {
     }
 
     private void end(@Nullable IOException cause) {
-        var callback = monitor.end(cause);
+        var callbacks = monitor.end(cause);
         device.close();
-        callback.ifPresent(told -> told.accept(Optional.ofNullable(cause)));
+        callbacks.forEach(told -> told.accept(Optional.ofNullable(cause)));
     }
 
     /** Waits until the thread has ended and the device is closed; false if {@code timeout} is over before. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -40,7 +41,7 @@ public final class StackMonitor {
     private boolean stopping;
     private boolean ended;
     private @Nullable IOException failure;
-    private @Nullable Consumer<Optional<IOException>> terminationCallback;
+    private final List<Consumer<Optional<IOException>>> terminationCallbacks = new ArrayList<>(1);
 
     /** @param wakeup ends the sleep of the loop thread; may be called by any thread */
     StackMonitor(NetStack stack, String name, Runnable wakeup) {
@@ -212,7 +213,7 @@ public final class StackMonitor {
     }
 
     /** The loop has ended. Returns who asked to be told. */
-    Optional<Consumer<Optional<IOException>>> end(@Nullable IOException cause) {
+    List<Consumer<Optional<IOException>>> end(@Nullable IOException cause) {
         lock.lock();
         try {
             ended = true;
@@ -220,7 +221,7 @@ public final class StackMonitor {
             failure = cause;
             sleepsUntil = AWAKE;
             tellMembers(cause);
-            return Optional.ofNullable(terminationCallback);
+            return List.copyOf(terminationCallbacks);
         } finally {
             lock.unlock();
         }
@@ -238,7 +239,7 @@ public final class StackMonitor {
         lock.lock();
         try {
             if (!ended) {
-                terminationCallback = callback;
+                terminationCallbacks.add(callback);
                 return;
             }
         } finally {

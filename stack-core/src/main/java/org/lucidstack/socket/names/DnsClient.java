@@ -60,7 +60,8 @@ final class DnsClient {
     DnsClient(StackLoop loop, List<InetSocketAddress> servers, long timeoutMillis) {
         this.loop = loop;
         this.servers = servers.stream()
-                .map(server -> new InetSocketAddress(server.getAddress(), server.getPort() == 0 ? PORT : server.getPort()))
+                .map(server ->
+                        new InetSocketAddress(server.getAddress(), server.getPort() == 0 ? PORT : server.getPort()))
                 .toList();
         this.timeoutMillis = timeoutMillis;
     }
@@ -120,8 +121,8 @@ final class DnsClient {
                 socket.setSoTimeout((int) left);
                 packet.setLength(DnsMessage.MAX_ANSWER);
                 socket.receive(packet);
-                Answer answer = DnsMessage.parse(
-                        packet.getData(), packet.getLength(), id, question.name(), question.type());
+                Answer answer =
+                        DnsMessage.parse(packet.getData(), packet.getLength(), id, question.name(), question.type());
                 if (answer.verdict() != Verdict.FOREIGN) {
                     return answer;
                 }

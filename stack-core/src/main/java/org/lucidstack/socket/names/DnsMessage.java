@@ -50,7 +50,12 @@ final class DnsMessage {
         }
     }
 
-    private record Rr(String owner, int type, long ttl, @Nullable String alias, @Nullable IpAddress address) {}
+    private record Rr(
+            String owner,
+            int type,
+            long ttl,
+            @Nullable String alias,
+            @Nullable IpAddress address) {}
 
     private DnsMessage() {}
 
@@ -77,7 +82,11 @@ final class DnsMessage {
             out.put((byte) bytes.length).put(bytes);
         }
         out.put((byte) 0).putShort((short) type).putShort((short) INTERNET);
-        out.put((byte) 0).putShort((short) OPT).putShort((short) MAX_ANSWER).putInt(0).putShort((short) 0);
+        out.put((byte) 0)
+                .putShort((short) OPT)
+                .putShort((short) MAX_ANSWER)
+                .putInt(0)
+                .putShort((short) 0);
         byte[] question = new byte[out.position()];
         out.flip().get(question);
         return question;

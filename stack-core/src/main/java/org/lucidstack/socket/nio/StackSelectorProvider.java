@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.function.Supplier;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.loop.NetworkDown;
@@ -26,23 +27,25 @@ import org.lucidstack.socket.loop.StackMonitor;
  */
 public final class StackSelectorProvider extends SelectorProvider {
 
-    private final StackLoop loop;
-    private final StackMonitor monitor;
+    private final Supplier<StackLoop> loop;
 
-    /** The provider of a JVM-wide stack, which is started when this is first called and has only a loopback. */
+    /** The provider of the stack of this JVM, see {@link StackLoop#ofThisJvm}: for the system property. */
     public StackSelectorProvider() {
-        this(StackLoop.ofThisJvm());
+        this.loop = StackLoop::ofThisJvm;
     }
 
     /** The provider of the stack that {@code loop} runs. */
     public StackSelectorProvider(StackLoop loop) {
-        this.loop = loop;
-        this.monitor = loop.monitor();
+        this.loop = () -> loop;
+    }
+
+    private StackMonitor monitor() {
+        return loop.get().monitor();
     }
 
     @Override
     public DatagramChannel openDatagramChannel() throws IOException {
-        return new StackDatagramChannel(this, monitor);
+        return new StackDatagramChannel(this, monitor());
     }
 
     /** Channels of either family carry both. */
@@ -54,16 +57,17 @@ public final class StackSelectorProvider extends SelectorProvider {
 
     @Override
     public Pipe openPipe() {
-        return new StackPipe(this, monitor);
+        return new StackPipe(this, monitor());
     }
 
     @Override
     public AbstractSelector openSelector() throws IOException {
-        return StackSelector.open(this, monitor);
+        return StackSelector.open(this, monitor());
     }
 
     @Override
     public ServerSocketChannel openServerSocketChannel() throws IOException {
+        StackMonitor monitor = monitor();
         if (!monitor.isRunning()) {
             throw SocketFailures.closedChannel(new NetworkDown(monitor.failure().orElse(null)));
         }
@@ -79,7 +83,7 @@ public final class StackSelectorProvider extends SelectorProvider {
 
     @Override
     public SocketChannel openSocketChannel() throws IOException {
-        return StackSocketChannel.open(this, monitor);
+        return StackSocketChannel.open(this, monitor());
     }
 
     /** Channels of either family carry both. */
@@ -97,6 +101,6 @@ public final class StackSelectorProvider extends SelectorProvider {
 
     @Override
     public String toString() {
-        return "StackSelectorProvider[" + loop + "]";
+        return "StackSelectorProvider[" + loop.get() + "]";
     }
 }

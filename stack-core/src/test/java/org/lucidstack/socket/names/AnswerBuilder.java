@@ -11,7 +11,11 @@ final class AnswerBuilder {
     private int records;
 
     AnswerBuilder(int id, String name, int type) {
-        out.putShort((short) id).putShort((short) 0x8180).putShort((short) 1).putShort((short) 0).putInt(0);
+        out.putShort((short) id)
+                .putShort((short) 0x8180)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(0);
         name(name);
         out.putShort((short) type).putShort((short) 1);
     }

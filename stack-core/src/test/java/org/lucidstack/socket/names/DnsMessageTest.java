@@ -34,8 +34,39 @@ final class DnsMessageTest {
     void aQuestionIsWhatRfc1035Draws() {
         byte[] question = DnsMessage.question(ID, "a.bc", DnsMessage.AAAA);
         byte[] expected = {
-            0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 'a', 2, 'b', 'c', 0, 0, 28, 0, 1, 0, 0, 41, 4, (byte) 0xd0, 0, 0,
-            0, 0, 0, 0
+            0x12,
+            0x34,
+            1,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            1,
+            1,
+            'a',
+            2,
+            'b',
+            'c',
+            0,
+            0,
+            28,
+            0,
+            1,
+            0,
+            0,
+            41,
+            4,
+            (byte) 0xd0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0
         };
         assertEquals(Arrays.toString(expected), Arrays.toString(question));
     }
@@ -57,7 +88,12 @@ final class DnsMessageTest {
     void aNameMayBeWrittenAsAPointer() {
         byte[] plain = new AnswerBuilder(ID, NAME, DnsMessage.A).build(0);
         ByteBuffer in = ByteBuffer.allocate(plain.length + 16).put(plain);
-        in.put((byte) 0xc0).put((byte) 12).putShort((short) 1).putShort((short) 1).putInt(7).putShort((short) 4);
+        in.put((byte) 0xc0)
+                .put((byte) 12)
+                .putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(7)
+                .putShort((short) 4);
         in.put(new byte[] {10, 0, 0, 7});
         in.putShort(6, (short) 1);
         assertEquals(new Answer(Verdict.FOUND, List.of(IpAddress.parse("10.0.0.7")), 7), parse(in.array()));
@@ -66,9 +102,15 @@ final class DnsMessageTest {
     @Test
     void whatDoesNotAnswerTheQuestionIsForeign() {
         assertVerdict(
-                Verdict.FOREIGN, new AnswerBuilder(ID + 1, NAME, DnsMessage.A).address(NAME, "1.2.3.4", 1).build(0));
+                Verdict.FOREIGN,
+                new AnswerBuilder(ID + 1, NAME, DnsMessage.A)
+                        .address(NAME, "1.2.3.4", 1)
+                        .build(0));
         assertVerdict(
-                Verdict.FOREIGN, new AnswerBuilder(ID, "evil.example", DnsMessage.A).address(NAME, "1.2.3.4", 1).build(0));
+                Verdict.FOREIGN,
+                new AnswerBuilder(ID, "evil.example", DnsMessage.A)
+                        .address(NAME, "1.2.3.4", 1)
+                        .build(0));
         assertVerdict(Verdict.FOREIGN, new AnswerBuilder(ID, NAME, DnsMessage.AAAA).build(0));
         assertVerdict(Verdict.FOREIGN, DnsMessage.question(ID, NAME, DnsMessage.A));
         assertVerdict(Verdict.FOREIGN, new byte[0]);

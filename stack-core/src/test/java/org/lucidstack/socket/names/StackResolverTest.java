@@ -140,8 +140,7 @@ final class StackResolverTest {
             answer.address("www.example", type == DnsMessage.A ? "192.0.2.1" : "2001:db8::1", 60);
             return 0;
         });
-        assertEquals(
-                List.of("192.0.2.1", "2001:db8::1"), texts(resolver().resolve("www.example.", BOTH)));
+        assertEquals(List.of("192.0.2.1", "2001:db8::1"), texts(resolver().resolve("www.example.", BOTH)));
         assertThrows(UnknownHostException.class, () -> resolver().resolve("nobody.example", BOTH));
     }
 
@@ -160,8 +159,16 @@ final class StackResolverTest {
             resolver.resolve("kept.example", List.of(4));
             resolver.resolve("fresh.example", List.of(4));
         }
-        assertEquals(1, asked.stream().filter(question -> question.name().equals("kept.example")).count());
-        assertEquals(3, asked.stream().filter(question -> question.name().equals("fresh.example")).count());
+        assertEquals(
+                1,
+                asked.stream()
+                        .filter(question -> question.name().equals("kept.example"))
+                        .count());
+        assertEquals(
+                3,
+                asked.stream()
+                        .filter(question -> question.name().equals("fresh.example"))
+                        .count());
     }
 
     @Test
@@ -206,12 +213,14 @@ final class StackResolverTest {
     public static final class LookUp {
         public static void main(String[] arguments) throws Exception {
             try {
-                System.out.println("found " + InetAddress.getByName(arguments[0]).getHostAddress());
+                System.out.println(
+                        "found " + InetAddress.getByName(arguments[0]).getHostAddress());
             } catch (UnknownHostException e) {
                 System.out.println("unknown");
             }
-            System.out.println(
-                    "stack " + Thread.getAllStackTraces().keySet().stream().anyMatch(t -> t.getName().startsWith("lucid-")));
+            System.out.println("stack "
+                    + Thread.getAllStackTraces().keySet().stream()
+                            .anyMatch(t -> t.getName().startsWith("lucid-")));
         }
     }
 
@@ -238,7 +247,6 @@ final class StackResolverTest {
                 "found 10.1.2.3\nstack false\n",
                 lookUp("machine.test", "-D" + StackResolverProvider.HOSTS + "=" + hosts));
         assertEquals(
-                "unknown\nstack true\n",
-                lookUp("machine.test", "-D" + StackResolverProvider.SERVERS + "=127.0.0.1"));
+                "unknown\nstack true\n", lookUp("machine.test", "-D" + StackResolverProvider.SERVERS + "=127.0.0.1"));
     }
 }

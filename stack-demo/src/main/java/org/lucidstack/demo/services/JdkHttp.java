@@ -26,10 +26,10 @@ public final class JdkHttp {
     private JdkHttp() {}
 
     /**
-     * Has every NIO channel of this JVM run on the stack of {@code loop}, and serves until the loop ends. Once per JVM.
+     * Has the NIO channels that this JVM opens from now on run on the stack of {@code loop}, and serves until the loop ends.
      *
      * @throws IOException if the port is in use
-     * @throws IllegalStateException if channels were opened before
+     * @throws IllegalStateException if this JVM opened channels of the host before
      */
     public static void open(StackLoop loop, int port) throws IOException {
         loop.serveThisJvm();
