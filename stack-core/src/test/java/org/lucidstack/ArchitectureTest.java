@@ -6,13 +6,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,6 +168,20 @@ class ArchitectureTest {
                 .callMethod(System.class, "currentTimeMillis")
                 .because("time and randomness are constructor arguments (see env), and only socket has threads")
                 .check(core);
+    }
+
+    /** The system property of {@code java.nio} names a class, and there must be no doubt which. */
+    @Test
+    void thereIsExactlyOneSelectorProviderToName() {
+        List<String> providers = core.stream()
+                .filter(type -> type.isAssignableTo(SelectorProvider.class))
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(type -> type.getConstructors().stream()
+                        .anyMatch(c -> c.getRawParameterTypes().isEmpty()
+                                && c.getModifiers().contains(JavaModifier.PUBLIC)))
+                .map(JavaClass::getName)
+                .toList();
+        assertEquals(List.of(ROOT + "socket.nio.StackSelectorProvider"), providers);
     }
 
     @Test

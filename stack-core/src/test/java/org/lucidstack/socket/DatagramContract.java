@@ -261,6 +261,64 @@ abstract class DatagramContract extends Contract {
     }
 
     @Test
+    void aDisconnectedChannelHearsEverybodyAgain() throws Exception {
+        DatagramChannel server = serverDatagrams();
+        DatagramChannel friend = channel().bind(anyClientPort());
+        DatagramChannel stranger = channel().bind(anyClientPort());
+        server.connect(friend.getLocalAddress());
+        stranger.send(bytes("not heard"), server.getLocalAddress());
+        friend.send(bytes("heard"), server.getLocalAddress());
+        ByteBuffer target = ByteBuffer.allocate(20);
+        assertEquals(friend.getLocalAddress(), server.receive(target));
+        assertEquals("heard", text(target));
+        assertThrows(AlreadyConnectedException.class, () -> server.send(bytes("x"), stranger.getLocalAddress()));
+        InetSocketAddress local = (InetSocketAddress) server.getLocalAddress();
+        assertSame(server, server.disconnect());
+        assertSame(server, server.disconnect());
+        assertEquals(local.getPort(), ((InetSocketAddress) server.getLocalAddress()).getPort());
+        stranger.send(bytes("hello"), local);
+        assertEquals(stranger.getLocalAddress(), server.receive(target.clear()));
+        server.connect(stranger.getLocalAddress());
+        assertEquals(2, server.write(bytes("ok")));
+        assertEquals(local, stranger.receive(target.clear()));
+    }
+
+    @Test
+    void anUnsupportedOptionIsNamed() throws Exception {
+        DatagramChannel client = channel();
+        UnsupportedOperationException e = assertThrows(
+                UnsupportedOperationException.class, () -> client.getOption(StandardSocketOptions.TCP_NODELAY));
+        assertTrue(e.getMessage().contains("TCP_NODELAY"), e.getMessage());
+        assertFalse(client.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY));
+        DatagramSocket view = client.socket();
+        assertThrows(UnsupportedOperationException.class, () -> view.setOption(StandardSocketOptions.SO_LINGER, 1));
+    }
+
+    @Test
+    void theSocketViewHasTheChannelsOptions() throws Exception {
+        DatagramChannel client = channel();
+        DatagramSocket view = client.socket();
+        view.setReuseAddress(true);
+        assertTrue(client.getOption(StandardSocketOptions.SO_REUSEADDR));
+        client.setOption(StandardSocketOptions.SO_BROADCAST, true);
+        assertTrue(view.getBroadcast());
+        view.setReceiveBufferSize(60_000);
+        assertTrue(client.getOption(StandardSocketOptions.SO_RCVBUF) >= 60_000);
+        view.setSendBufferSize(60_000);
+        assertTrue(view.getSendBufferSize() >= 60_000);
+        view.setTrafficClass(4);
+        assertEquals(4, view.getTrafficClass());
+        view.setSoTimeout(70);
+        assertEquals(70, view.getSoTimeout());
+        assertThrows(SocketTimeoutException.class, () -> view.receive(new DatagramPacket(new byte[1], 1)));
+        assertThrows(IllegalArgumentException.class, () -> view.setReceiveBufferSize(0));
+        client.close();
+        assertTrue(view.isClosed());
+        assertThrows(SocketException.class, view::getSoTimeout);
+        assertThrows(SocketException.class, view::getReuseAddress);
+    }
+
+    @Test
     void whatDoesNotFitIsLost() throws Exception {
         DatagramChannel client = channel();
         DatagramChannel server = serverDatagrams();

@@ -118,6 +118,7 @@ public final class ListenEndpoint extends AppEndpoint {
         try {
             if (beginClose()) {
                 end();
+                releasePort();
             }
         } finally {
             monitor().exit();
@@ -133,7 +134,6 @@ public final class ListenEndpoint extends AppEndpoint {
         if (listener != null) {
             listener.close();
         }
-        releasePort();
         acceptors.signalAll();
         tellReadiness();
     }
