@@ -148,6 +148,24 @@ class RackTest {
         s.check(s.host.counters.get(Counter.TcpExtTCPFullUndo) == 1, "not counted");
     }
 
+    /** A needless recovery proves reordering, although no late segment was left that had not been sent again: no second one follows. */
+    @EveryVariant
+    @Verifies({"RFC8985-6.2-3", "RFC8985-3.3.2-1"})
+    void aNeedlessRecoveryTeachesPatience(Variant variant) {
+        TcpScript s = inFlight(variant.timestamps(true), 10);
+        s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
+        int original = s.peer.lastTsVal();
+        s.out("<SEQ=1><CTL=ACK><DATA=M>");
+        s.pass(5);
+        s.in("<SEQ=1><ACK=1+4M><CTL=ACK><TS=+0/" + (original - 100) + ">");
+        s.check(s.info().reorderingSeen(), "nothing was learned: " + s.info());
+        s.skip();
+        s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+8M>");
+        s.quiet(20);
+        s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
+        s.check(s.host.counters.get(Counter.TcpExtTCPSackRecovery) == 1, "another recovery");
+    }
+
     /**
      * After a timeout only the head goes; SACK marks stay, except when the peer has thrown away what it had reported.
      */

@@ -56,7 +56,9 @@ public final class Cubic implements CongestionControl {
             long ssthresh,
             double wMax,
             double prior,
-            @Nullable CubicEpoch epoch) implements Saved {
+            HyStartPlusPlus.Phase slowStart,
+            @Nullable CubicEpoch epoch)
+            implements Saved {
         @Override
         public long window() {
             return (long) exactWindow;
@@ -223,7 +225,7 @@ public final class Cubic implements CongestionControl {
 
     @Override
     public Saved save() {
-        return new State(window, ssthresh, wMax, prior, epoch == null ? null : epoch.copy());
+        return new State(window, ssthresh, wMax, prior, hystart().phase(), epoch == null ? null : epoch.copy());
     }
 
     @Override
@@ -234,6 +236,7 @@ public final class Cubic implements CongestionControl {
         ssthresh = Math.max(ssthresh, state.ssthresh);
         wMax = state.wMax;
         prior = state.prior;
+        hystart().resume(state.slowStart);
         epoch = state.epoch == null ? null : state.epoch.copy();
         afterTimeout = false;
     }

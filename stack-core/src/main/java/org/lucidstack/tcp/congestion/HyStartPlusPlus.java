@@ -27,7 +27,8 @@ final class HyStartPlusPlus {
     private static final int CONSERVATIVE_ROUNDS = 5;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    private enum Phase {
+    /** Where the initial slow start is. */
+    enum Phase {
         SLOW_START,
         CONSERVATIVE,
         DONE
@@ -50,6 +51,15 @@ final class HyStartPlusPlus {
     /** Congestion ended the initial slow start; later ones are not watched. */
     void finish() {
         phase = Phase.DONE;
+    }
+
+    /** The congestion since {@code before} turned out to be none: the initial slow start goes on, and is watched as before. */
+    void resume(Phase before) {
+        phase = before;
+    }
+
+    Phase phase() {
+        return phase;
     }
 
     /** Watches one acknowledgment of the initial slow start; returns by how many bytes the window may grow. */

@@ -208,8 +208,13 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         }
     }
 
+    /**
+     * Takes back what was done for nothing. A fast recovery that was needless shows that originals were overtaken, also where each of them had
+     * been sent again before it arrived: RACK has to be more patient from now on (RFC 8985 section 6.2, step 3).
+     */
     private void undo(Counter counter, String phase) {
         sender.env.count(counter);
+        sender.reordering.seen |= flight.recovery.phase() == Recovery.Phase.RECOVERY;
         flight.recovery.undo();
         flight.losses.onRecoveryEnd();
         flight.spuriousTimeout.cancel();

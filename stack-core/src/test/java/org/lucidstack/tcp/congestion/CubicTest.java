@@ -280,6 +280,23 @@ class CubicTest {
         assertTrue(cubic.ssthresh() <= cubic.window(), "five rounds later it is over");
     }
 
+    /** A loss that was none does not end the initial slow start: it must still be left when round trips grow. */
+    @Test
+    @Verifies({"RFC9406-4.2-1", "RFC9406-4.3-1", "RFC9438-4.9-1"})
+    void undoGoesOnWatchingSlowStart() {
+        Cubic cubic = new Cubic(MSS, 16 * MSS);
+        long now = round(cubic, 0, 40 * MS);
+        CongestionControl.Saved saved = cubic.save();
+        cubic.onLoss(now, cubic.window());
+        cubic.undo(saved);
+        assertEquals(CongestionControl.UNLIMITED, cubic.ssthresh());
+        now = round(cubic, now, 40 * MS);
+        for (int i = 0; i < 7; i++) {
+            now = round(cubic, now, 52 * MS);
+        }
+        assertTrue(cubic.ssthresh() <= cubic.window(), () -> "still in slow start at " + cubic.window() / MSS);
+    }
+
     @Test
     @Verifies("RFC9406-4.2-2")
     void goesBackToSlowStartAfterJitter() {
