@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Accepts connections of the host and handles each on a virtual thread of its own, so that none waits for another. */
 public final class StreamListener implements AutoCloseable {
@@ -14,8 +16,11 @@ public final class StreamListener implements AutoCloseable {
     /** How long to wait when the process has no descriptor left. */
     private static final long PAUSE_MILLIS = 100;
 
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
     private final ServerSocketChannel server;
     private final InetSocketAddress address;
+    private volatile @Nullable Thread acceptor;
 
     private StreamListener(ServerSocketChannel server) throws IOException {
         this.server = server;
@@ -41,7 +46,7 @@ public final class StreamListener implements AutoCloseable {
 
     /** Accepts until {@link #close}; {@code handler} owns the stream that it gets. Returns at once. */
     public void start(Consumer<? super ChannelStream> handler) {
-        Thread.ofVirtual().name("accept " + address).start(() -> accept(handler));
+        acceptor = Thread.ofVirtual().name("accept " + address).start(() -> accept(handler));
     }
 
     private void accept(Consumer<? super ChannelStream> handler) {
@@ -81,8 +86,15 @@ public final class StreamListener implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            // Only when the acceptor has woken up is the descriptor given up, and with it the port.
+            Thread waits = acceptor;
+            if (waits != null) {
+                waits.join(CLOSING);
+            }
         } catch (IOException e) {
             // The port is free either way.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -20,10 +20,10 @@ import org.lucidstack.demo.Main;
  * 10.99.i.1
  * and the site as 10.99.i.2. Works as root and, where user namespaces are allowed, without.
  */
-final class Sites implements AutoCloseable {
+public final class Sites implements AutoCloseable {
 
     /** What a command did; {@code output} is standard output and standard error together. */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
     private static final String SITTER = "ip link set lo up && echo ready && exec cat";
     private static final Duration START = Duration.ofSeconds(30);
@@ -51,7 +51,7 @@ final class Sites implements AutoCloseable {
     }
 
     /** Makes a hub and its sites, or skips the running test and says why there are none. */
-    static Sites openOrSkip(int sites) {
+    public static Sites openOrSkip(int sites) {
         Path tun = Path.of("/dev/net/tun");
         Assumptions.assumeTrue(Files.isReadable(tun) && Files.isWritable(tun), tun + " may not be opened by this user");
         boolean isRoot = "root".equals(System.getProperty("user.name"));
@@ -85,7 +85,7 @@ final class Sites implements AutoCloseable {
     }
 
     /** Runs a shell command that must succeed. @return its output */
-    String sh(int site, String command) throws IOException, InterruptedException {
+    public String sh(int site, String command) throws IOException, InterruptedException {
         Result result = run(site, Duration.ofMinutes(2), "sh", "-c", command);
         if (result.exitCode != 0) {
             throw new AssertionError(command + ": " + result);
@@ -94,11 +94,11 @@ final class Sites implements AutoCloseable {
     }
 
     /** Whether a shell command succeeds. */
-    boolean succeeds(int site, String command) throws IOException, InterruptedException {
+    public boolean succeeds(int site, String command) throws IOException, InterruptedException {
         return run(site, Duration.ofMinutes(2), "sh", "-c", command).exitCode == 0;
     }
 
-    Result run(int site, Duration limit, String... command) throws IOException, InterruptedException {
+    public Result run(int site, Duration limit, String... command) throws IOException, InterruptedException {
         Process process = start(site, List.of(command));
         CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> {
             try {
@@ -115,18 +115,26 @@ final class Sites implements AutoCloseable {
     }
 
     /** Starts anything that runs until the end of the test. */
-    Process background(int site, String... command) throws IOException {
+    public Process background(int site, String... command) throws IOException {
         return start(site, List.of(command));
     }
 
     /** Runs {@code stack ARGUMENTS} to its end. */
-    Result stack(int site, String... arguments) throws IOException, InterruptedException {
+    public Result stack(int site, String... arguments) throws IOException, InterruptedException {
         return run(site, Duration.ofMinutes(1), stackCommand(arguments).toArray(String[]::new));
     }
 
     /** Starts {@code stack ARGUMENTS} and waits for its line that begins with ready. */
-    Running startStack(int site, String... arguments) throws IOException, InterruptedException {
+    public Running startStack(int site, String... arguments) throws IOException, InterruptedException {
         return new Running(start(site, stackCommand(arguments)));
+    }
+
+    /** The same with a command in front of it, such as one that gives rights away. */
+    public Running startStackBehind(int site, List<String> prefix, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> line = new ArrayList<>(prefix);
+        line.addAll(stackCommand(arguments));
+        return new Running(start(site, line));
     }
 
     private static List<String> stackCommand(String... arguments) {
@@ -141,7 +149,7 @@ final class Sites implements AutoCloseable {
     }
 
     /** A command that is ready and runs on. */
-    static final class Running {
+    public static final class Running {
         private static final String END = "(end of output)";
 
         final Process process;
@@ -168,7 +176,7 @@ final class Sites implements AutoCloseable {
         }
 
         /** Waits for a line that contains {@code text}, among those not waited for yet. */
-        String awaitLine(String text, Duration limit) throws InterruptedException {
+        public String awaitLine(String text, Duration limit) throws InterruptedException {
             long end = System.nanoTime() + limit.toNanos();
             String line = lines.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
             while (line != null && !line.contains(text) && !line.equals(END)) {
@@ -180,17 +188,21 @@ final class Sites implements AutoCloseable {
             return line;
         }
 
-        String output() {
+        public long pid() {
+            return process.pid();
+        }
+
+        public String output() {
             return output.toString();
         }
 
         /** Sends SIGTERM. @return the exit code */
-        int stop() throws InterruptedException {
+        public int stop() throws InterruptedException {
             process.toHandle().destroy(); // Process.destroy would close its output, too
             return awaitExit();
         }
 
-        int awaitExit() throws InterruptedException {
+        public int awaitExit() throws InterruptedException {
             if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("did not end within " + STOP + "\n" + output);
@@ -200,7 +212,7 @@ final class Sites implements AutoCloseable {
         }
 
         /** Ends it without a chance to say goodbye. */
-        void kill() throws InterruptedException {
+        public void kill() throws InterruptedException {
             process.destroyForcibly().waitFor();
         }
     }
