@@ -1,8 +1,8 @@
 package org.lucidstack.demo.relay;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.HostPort;
@@ -17,7 +17,7 @@ final class RelayAgent implements AutoCloseable {
     private final AgentSettings settings;
     private final ServerLink link;
     private final LineLog log;
-    private final Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    private final Backoff backoff = new Backoff(new SecureRandom());
     private boolean wasRegistered;
     private volatile boolean closed;
     private volatile @Nullable DuplexStream control;
