@@ -2,9 +2,11 @@ package org.lucidstack.demo;
 
 import java.io.IOException;
 import org.lucidstack.demo.bench.BenchCommand;
+import org.lucidstack.demo.gateway.GatewayCommand;
 import org.lucidstack.demo.host.PacketdrillHostCommand;
 import org.lucidstack.demo.relay.RelayCommand;
 import org.lucidstack.demo.socks.SocksCommand;
+import org.lucidstack.demo.ssh.ForwardCommand;
 import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
@@ -35,6 +37,8 @@ import picocli.CommandLine.TypeConversionException;
             ReplayCommand.class,
             StreamsCommand.class,
             TunnelCommand.class,
+            ForwardCommand.class,
+            GatewayCommand.class,
             LabCommand.class,
             BenchCommand.class,
             RelayCommand.class,

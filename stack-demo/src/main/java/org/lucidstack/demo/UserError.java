@@ -1,5 +1,7 @@
 package org.lucidstack.demo;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something the user can put right: printed as its one sentence, without a stack trace; the exit code is 1. */
 public final class UserError extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -8,7 +10,7 @@ public final class UserError extends RuntimeException {
         super(sentence);
     }
 
-    public UserError(String sentence, Throwable cause) {
+    public UserError(String sentence, @Nullable Throwable cause) {
         super(sentence, cause);
     }
 }

@@ -23,6 +23,8 @@ final class NetlinkRequest {
     private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
     private static final short RTM_DELROUTE = 25;
+    private static final short RTM_NEWRULE = 32;
+    private static final short RTM_DELRULE = 33;
     private static final short NLMSG_ERROR = 2;
     static final int IFF_UP = 1;
     static final int IFLA_MTU = 4;
@@ -33,11 +35,19 @@ final class NetlinkRequest {
     private static final int IFA_F_NODAD = 2;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
+    private static final int RTA_TABLE = 15;
+    private static final int FRA_DST = 1;
+    private static final int FRA_PRIORITY = 6;
+    private static final int FRA_SUPPRESS_PREFIXLEN = 14;
+    private static final int FRA_TABLE = 15;
+    private static final int FRA_SPORT_RANGE = 23;
+    private static final int FR_ACT_TO_TBL = 1;
+    private static final int FR_ACT_UNREACHABLE = 7;
     private static final int NLM_F_REQUEST = 1;
     private static final int NLM_F_ACK = 4;
     private static final int NLM_F_REPLACE = 0x100;
     private static final int NLM_F_CREATE = 0x400;
-    private static final int RT_TABLE_MAIN = 254;
+    static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_STATIC = 4;
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
@@ -103,14 +113,23 @@ final class NetlinkRequest {
 
     /** Sends what goes to {@code destination} to the interface. */
     static NetlinkRequest addRoute(int index, Prefix destination) {
-        return route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, index, destination);
+        return addRoute(index, destination, RT_TABLE_MAIN);
     }
 
     static NetlinkRequest removeRoute(int index, Prefix destination) {
-        return route(RTM_DELROUTE, 0, index, destination);
+        return removeRoute(index, destination, RT_TABLE_MAIN);
     }
 
-    private static NetlinkRequest route(short type, int flags, int index, Prefix destination) {
+    /** As {@link #addRoute(int, Prefix)}, in another table than the main one: it counts for whom a {@link RoutingRule} sends there. */
+    static NetlinkRequest addRoute(int index, Prefix destination, int table) {
+        return route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, index, destination, table);
+    }
+
+    static NetlinkRequest removeRoute(int index, Prefix destination, int table) {
+        return route(RTM_DELROUTE, 0, index, destination, table);
+    }
+
+    private static NetlinkRequest route(short type, int flags, int index, Prefix destination, int table) {
         NetlinkRequest request = new NetlinkRequest(type, flags);
         int scope = destination.address() instanceof Ipv4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
         request.buffer
@@ -119,13 +138,45 @@ final class NetlinkRequest {
                 .put((byte) 0)
                 .put((byte) 0);
         request.buffer
-                .put((byte) RT_TABLE_MAIN)
+                .put((byte) (table == RT_TABLE_MAIN ? table : 0))
                 .put((byte) RTPROT_STATIC)
                 .put((byte) scope)
                 .put((byte) RTN_UNICAST)
                 .putInt(0);
         return request.attribute(RTA_DST, destination.network().address().toByteArray())
-                .attribute(RTA_OIF, index);
+                .attribute(RTA_OIF, index)
+                .attribute(RTA_TABLE, table);
+    }
+
+    static NetlinkRequest addRule(RoutingRule rule) {
+        return rule(RTM_NEWRULE, NLM_F_CREATE, rule);
+    }
+
+    static NetlinkRequest deleteRule(RoutingRule rule) {
+        return rule(RTM_DELRULE, 0, rule);
+    }
+
+    private static NetlinkRequest rule(short type, int flags, RoutingRule rule) {
+        NetlinkRequest request = new NetlinkRequest(type, flags);
+        Prefix to = rule.destination();
+        request.buffer.put(family(to)).put((byte) to.length()).putShort((short) 0);
+        int action = rule.table() == 0 ? FR_ACT_UNREACHABLE : FR_ACT_TO_TBL;
+        request.buffer.put(new byte[] {0, 0, 0, (byte) action}).putInt(0);
+        if (to.length() > 0) {
+            request.attribute(FRA_DST, to.network().address().toByteArray());
+        }
+        request.attribute(FRA_PRIORITY, rule.priority());
+        if (rule.table() != 0) {
+            request.attribute(FRA_TABLE, rule.table());
+        }
+        if (rule.onlyLongerThan() >= 0) {
+            request.attribute(FRA_SUPPRESS_PREFIXLEN, rule.onlyLongerThan());
+        }
+        if (rule.firstSourcePort() > 0) {
+            request.buffer.putShort((short) 8).putShort((short) FRA_SPORT_RANGE);
+            request.buffer.putShort((short) rule.firstSourcePort()).putShort((short) rule.lastSourcePort());
+        }
+        return request;
     }
 
     private static byte family(Prefix prefix) {

@@ -54,7 +54,7 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
     }
 
     /** The end of an accepted connection. The stack is held. */
-    static StreamEndpoint accepted(StackMonitor monitor, boolean interruptible, Connection accepted)
+    public static StreamEndpoint accepted(StackMonitor monitor, boolean interruptible, Connection accepted)
             throws SocketException {
         return new StreamEndpoint(monitor, interruptible, accepted).attach();
     }

@@ -12,8 +12,10 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Supplier;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.socket.endpoint.SocketFailures;
+import org.lucidstack.socket.endpoint.StreamEndpoint;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
+import org.lucidstack.tcp.Connection;
 
 /**
  * Makes the channels and selectors of a stack, so that NIO programs run on it unmodified.
@@ -84,6 +86,22 @@ public final class StackSelectorProvider extends SelectorProvider {
     @Override
     public SocketChannel openSocketChannel() throws IOException {
         return StackSocketChannel.open(this, monitor());
+    }
+
+    /**
+     * A channel for an established connection of the stack that nobody else uses, such as one that a
+     * {@link org.lucidstack.tcp.Listener} of one's own has accepted. The channel is its handler from now on. May be called while the
+     * stack is held.
+     *
+     * @throws IOException if the stack has ended
+     */
+    public SocketChannel channelOf(Connection established) throws IOException {
+        monitor.enter();
+        try {
+            return StackSocketChannel.accepted(this, StreamEndpoint.accepted(monitor, false, established));
+        } finally {
+            monitor.exit();
+        }
     }
 
     /** Channels of either family carry both. */

@@ -22,13 +22,21 @@ import org.lucidstack.socket.nio.StackSelectorProvider;
 /** Connects by sockets, of the host or of a stack. The addresses of a name are tried one after the other. */
 public final class SocketDialer implements Dialer {
 
+    /** How one connection is made. */
+    @FunctionalInterface
+    public interface Connector {
+        SocketChannel connect(InetSocketAddress remote, Duration timeout) throws IOException;
+    }
+
     private final SelectorProvider sockets;
+    private final Connector connector;
     private final Resolver names;
     private final Duration timeout;
     private final Guard guard;
 
-    private SocketDialer(SelectorProvider sockets, Resolver names, Duration timeout, Guard guard) {
+    private SocketDialer(SelectorProvider sockets, Connector connector, Resolver names, Duration timeout, Guard guard) {
         this.sockets = sockets;
+        this.connector = connector;
         this.names = names;
         this.timeout = timeout;
         this.guard = guard;
@@ -36,17 +44,36 @@ public final class SocketDialer implements Dialer {
 
     /** By sockets of the host. @param timeout for one address */
     public static SocketDialer direct(Duration timeout) {
-        return new SocketDialer(SelectorProvider.provider(), Resolver.SYSTEM, timeout, Guard.ALL);
+        return over(SelectorProvider.provider(), Resolver.SYSTEM, timeout);
     }
 
     /** By sockets of the stack that {@code loop} runs. @param timeout for one address */
     public static SocketDialer over(StackLoop loop, Resolver names, Duration timeout) {
-        return new SocketDialer(new StackSelectorProvider(loop), names, timeout, Guard.ALL);
+        return over(new StackSelectorProvider(loop), names, timeout);
     }
 
-    /** A dialer like this one that connects only to what {@code guard} permits, whatever name it was asked for. */
-    public SocketDialer guardedBy(Guard guard) {
-        return new SocketDialer(sockets, names, timeout, guard);
+    /** By sockets of the host that {@code connector} opens and connects. @param timeout for one address */
+    public static SocketDialer by(Connector connector, Duration timeout) {
+        return new SocketDialer(SelectorProvider.provider(), connector, Resolver.SYSTEM, timeout, Guard.ALL);
+    }
+
+    /** A dialer like this one that connects only to what {@code permitting} permits, whatever name it was asked for. */
+    public SocketDialer guardedBy(Guard permitting) {
+        return new SocketDialer(sockets, connector, names, timeout, permitting);
+    }
+
+    private static SocketDialer over(SelectorProvider sockets, Resolver names, Duration timeout) {
+        Connector connector = (remote, limit) -> {
+            SocketChannel channel = sockets.openSocketChannel();
+            try {
+                channel.socket().connect(remote, Math.toIntExact(limit.toMillis()));
+                return channel;
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(channel);
+                throw e;
+            }
+        };
+        return new SocketDialer(sockets, connector, names, timeout, Guard.ALL);
     }
 
     @Override
@@ -72,8 +99,7 @@ public final class SocketDialer implements Dialer {
         }
         @Nullable SocketChannel channel = null;
         try {
-            channel = sockets.openSocketChannel();
-            channel.socket().connect(address, Math.toIntExact(timeout.toMillis()));
+            channel = connector.connect(address, timeout);
             return new ChannelStream(channel);
         } catch (IOException | UnsupportedAddressTypeException e) {
             closeQuietly(channel);

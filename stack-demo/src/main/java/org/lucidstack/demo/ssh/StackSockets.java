@@ -1,0 +1,67 @@
+package org.lucidstack.demo.ssh;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.sshd.common.FactoryManager;
+import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
+import org.apache.sshd.common.io.IoConnector;
+import org.apache.sshd.common.io.IoHandler;
+import org.apache.sshd.common.io.IoServiceFactory;
+import org.apache.sshd.common.io.nio2.Nio2Connector;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
+import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.HostPort;
+import org.lucidstack.socket.StackLoop;
+import org.lucidstack.socket.async.StackAsynchronousChannelProvider;
+
+/** Has the SSH library connect to its server by sockets of a stack. Its other connections, those of {@code -R}, stay the host's. */
+final class StackSockets extends AbstractIoServiceFactoryFactory {
+
+    private final StackAsynchronousChannelProvider provider;
+    private final HostPort server;
+
+    StackSockets(StackLoop loop, HostPort server) {
+        super(null);
+        this.provider = new StackAsynchronousChannelProvider(loop);
+        this.server = server;
+    }
+
+    @Override
+    public IoServiceFactory create(FactoryManager manager) {
+        return new Factory(manager);
+    }
+
+    private final class Factory extends Nio2ServiceFactory {
+
+        private final ExecutorService threads = Executors.newCachedThreadPool(
+                Thread.ofPlatform().daemon().name("ssh-stack-", 0).factory());
+
+        Factory(FactoryManager manager) {
+            super(manager, null, null);
+        }
+
+        @Override
+        public IoConnector createConnector(IoHandler handler) {
+            return autowireCreatedService(new Nio2Connector(this, getFactoryManager(), handler, null, threads) {
+                @Override
+                protected AsynchronousSocketChannel openAsynchronousSocketChannel(
+                        SocketAddress address, @Nullable AsynchronousChannelGroup group) throws IOException {
+                    return isServer(address)
+                            ? provider.openAsynchronousSocketChannel(null)
+                            : super.openAsynchronousSocketChannel(address, group);
+                }
+            });
+        }
+    }
+
+    private boolean isServer(SocketAddress address) {
+        return address instanceof InetSocketAddress to
+                && to.getPort() == server.port()
+                && to.getHostString().equals(server.host());
+    }
+}
