@@ -60,3 +60,35 @@ build_if_needed() {
 }
 
 # What the tests and the demo use beside the JDK: COMMAND=DEBIAN PACKAGE (libpcap.so is a library).
+TOOLS='ip=iproute2 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf tracepath=iputils-tracepath traceroute=traceroute nmap=nmap wrk=wrk sshd=openssh-server ssh=openssh-client libpcap.so=libpcap0.8'
+
+is_there() {
+    case $1 in
+        *.so) compgen -G "/usr/lib*/$1*" >/dev/null || compgen -G "/usr/lib/*/$1*" >/dev/null || compgen -G "/lib/*/$1*" >/dev/null ;;
+        *) command -v "$1" >/dev/null ;;
+    esac
+}
+
+# missing_packages [COMMAND...]: the packages of those (or all) of TOOLS that are not there.
+missing_packages() {
+    local tool
+    for tool in $TOOLS; do
+        case " ${*:-${tool%=*}} " in *" ${tool%=*} "*) is_there "${tool%=*}" || echo "${tool#*=}" ;; esac
+    done
+}
+
+# provide_tools [COMMAND...]: installs what is missing when root, or names it; goes on either way.
+provide_tools() {
+    local missing package
+    PATH=$PATH:/usr/sbin:/sbin
+    missing=$(missing_packages "$@")
+    if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "installing:" $missing >&2
+        export DEBIAN_FRONTEND=noninteractive
+        { apt-get update && apt-get install -y --no-install-recommends $missing; } >/dev/null 2>&1 </dev/null
+        missing=$(missing_packages "$@")
+    fi
+    for package in $missing; do
+        echo "missing: $package (apt-get install $package)" >&2
+    done
+}
