@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -133,7 +134,7 @@ final class ManyConnectionsTest {
             CountDownLatch go = new CountDownLatch(1);
             CountDownLatch done = new CountDownLatch(COUNT);
             AtomicInteger echoed = new AtomicInteger();
-            AtomicInteger failures = new AtomicInteger();
+            ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
             for (int i = 0; i < COUNT; i++) {
                 Thread.startVirtualThread(() -> {
                     try (Socket socket = network.newSocket()) {
@@ -144,7 +145,7 @@ final class ManyConnectionsTest {
                         echoed.addAndGet(socket.getInputStream().read());
                     } catch (Exception e) {
                         connected.countDown();
-                        failures.incrementAndGet();
+                        failures.add(e);
                     }
                     done.countDown();
                 });
@@ -152,7 +153,7 @@ final class ManyConnectionsTest {
             assertTrue(connected.await(60, TimeUnit.SECONDS));
             go.countDown();
             assertTrue(done.await(60, TimeUnit.SECONDS));
-            assertEquals(5 * COUNT, echoed.get(), () -> failures + " failed");
+            assertEquals(5 * COUNT, echoed.get(), () -> failures.size() + " failed, the first by " + failures.peek());
             recording.stop();
             Path file = directory.resolve("pinned.jfr");
             recording.dump(file);
