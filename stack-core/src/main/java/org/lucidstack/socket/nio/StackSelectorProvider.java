@@ -96,6 +96,7 @@ public final class StackSelectorProvider extends SelectorProvider {
      * @throws IOException if the stack has ended
      */
     public SocketChannel channelOf(Connection established) throws IOException {
+        StackMonitor monitor = monitor();
         monitor.enter();
         try {
             return StackSocketChannel.accepted(this, StreamEndpoint.accepted(monitor, false, established));
