@@ -138,4 +138,28 @@ class ReferenceContractsTest {
             return ReferenceTcp.listener(setup);
         }
     }
+
+    @Nested
+    class Losses extends LossDetectorContract {
+        @Override
+        protected Subject create(boolean sack, int mss, long rtt) {
+            return new ReferenceLoss(sack, mss, rtt);
+        }
+    }
+
+    @Nested
+    class Fragments extends FragmentContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return ReferenceIp.fragments(setup);
+        }
+    }
+
+    @Nested
+    class Icmp extends IcmpContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return ReferenceIp.icmp(setup);
+        }
+    }
 }

@@ -47,9 +47,8 @@
  *
  * <p><b>Rules.</b> Time is virtual: no case sleeps, and only the two speed cases look at a clock. Subjects are used by one thread. A case
  * makes a fresh subject, so that cases do not depend on each other. The order of a course is that of the seams: checksum and codec; sequence
- * numbers; byte queue and reassembler; receiver and acknowledgment policy; round-trip time; sender, retransmission queue and scoreboard.
- * The seams that follow these have no contract yet: transitions and arriving segments; congestion control and loss detection; listener;
- * fragments and ICMP.
+ * numbers; byte queue and reassembler; receiver and acknowledgment policy; round-trip time; sender, retransmission queue and scoreboard;
+ * transitions and arriving segments; congestion control and loss detection; listener; fragments and ICMP.
  */
 @NullMarked
 package org.lucidstack.contract;

@@ -29,6 +29,11 @@ public final class RackLossDetector implements LossDetector {
     private long fack = NONE;
     private long dsackRound = NONE;
 
+    /** On a path of which nothing is known. */
+    public RackLossDetector(RetransmitQueue queue, RttEstimator rtt, SegmentSize segmentSize) {
+        this(queue, rtt, segmentSize, new ReorderingHistory());
+    }
+
     RackLossDetector(RetransmitQueue queue, RttEstimator rtt, SegmentSize segmentSize, ReorderingHistory reordering) {
         this.reordering = reordering;
         this.queue = queue;

@@ -58,7 +58,10 @@ class BugBankTest {
         bank.put("07 transitions", List.of(TransitionsBugs.class));
         bank.put("07 arriving segments", List.of(ArrivalBugs.class));
         bank.put("08 congestion control", List.of(CongestionControlBugs.class));
+        bank.put("08 loss detection", List.of(LossDetectorBugs.class));
         bank.put("09 listener", List.of(ListenerBugs.class));
+        bank.put("10 fragments", List.of(FragmentBugs.class));
+        bank.put("10 ICMP", List.of(IcmpBugs.class));
         return bank;
     }
 

@@ -3,7 +3,10 @@ package org.lucidstack.contract.bugs;
 import org.junit.jupiter.api.Nested;
 import org.lucidstack.contract.ByteQueueContract;
 import org.lucidstack.contract.CongestionControlContract;
+import org.lucidstack.contract.FragmentContract;
+import org.lucidstack.contract.IcmpContract;
 import org.lucidstack.contract.ListenerContract;
+import org.lucidstack.contract.LossDetectorContract;
 import org.lucidstack.contract.ReassemblerContract;
 import org.lucidstack.contract.RttEstimatorContract;
 import org.lucidstack.contract.TransitionsContract;
@@ -58,6 +61,30 @@ class StandInsTest {
         @Override
         protected Subject create(Setup setup) {
             return new ListenerBugs.SimpleListener(setup);
+        }
+    }
+
+    @Nested
+    class Losses extends LossDetectorContract {
+        @Override
+        protected Subject create(boolean sack, int mss, long rtt) {
+            return new LossDetectorBugs.SimpleDetector(sack, mss, rtt);
+        }
+    }
+
+    @Nested
+    class Fragments extends FragmentContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return new FragmentBugs.SimpleReassembly(setup);
+        }
+    }
+
+    @Nested
+    class Icmp extends IcmpContract {
+        @Override
+        protected Subject create(Setup setup) {
+            return new IcmpBugs.SimpleHost(setup);
         }
     }
 }
