@@ -11,6 +11,7 @@ import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Events;
 import org.lucidstack.net.FourTuple;
+import org.lucidstack.tcp.congestion.CongestionControl;
 import org.lucidstack.tcp.congestion.NewReno;
 import org.lucidstack.tcp.send.AckInput;
 import org.lucidstack.tcp.send.RetransmitQueue;
@@ -36,6 +37,10 @@ public final class ReferenceSend {
 
     /** The send side itself, for subjects that look deeper into it. */
     public static Sender sender(SenderContract.Setup setup) {
+        return sender(setup, new NewReno(setup.mss(), setup.congestionWindow()));
+    }
+
+    private static Sender sender(SenderContract.Setup setup, CongestionControl control) {
         Environment env =
                 new Environment(setup.clock(), new TimerQueue(), new Random(1), new Events(List.of()), new Counters());
         SendWindow window = new SendWindow(setup.iss().toUnsigned());
@@ -53,7 +58,7 @@ public final class ReferenceSend {
                 window,
                 new ChunkPool(4096, 4),
                 new RttEstimator(rtt),
-                new NewReno(setup.mss(), setup.congestionWindow()),
+                control,
                 setup.mss(),
                 setup.sack(),
                 (seq, flags, urgent, payload, again) ->
@@ -62,6 +67,11 @@ public final class ReferenceSend {
 
     public static SenderContract.Subject sending(SenderContract.Setup setup) {
         return sending(sender(setup));
+    }
+
+    /** The stack's sender with another congestion control. */
+    public static SenderContract.Subject sending(SenderContract.Setup setup, CongestionControl control) {
+        return sending(sender(setup, control));
     }
 
     /** Does what the arrival steps do before the sender: judges the acknowledgment number. */

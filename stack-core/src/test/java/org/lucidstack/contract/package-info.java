@@ -45,6 +45,10 @@
  *    6. X expected ACK number 12, was 13
  * </pre>
  *
+ * <p><b>Parts together.</b> {@code TransferContract} sends streams of up to 50 MB through a seeded bad network, over any mix of a student's
+ * parts and the stack's own: codec, sender, receiver and acknowledgment policy are exchanged whole ({@code TransferParts}); a reassembler
+ * and a byte queue plug into {@code ComposedReceiver}, a congestion control into the stack's sender. {@code MixesTest} shows each.
+ *
  * <p><b>Rules.</b> Time is virtual: no case sleeps, and only the two speed cases look at a clock. Subjects are used by one thread. A case
  * makes a fresh subject, so that cases do not depend on each other. The order of a course is that of the seams: checksum and codec; sequence
  * numbers; byte queue and reassembler; receiver and acknowledgment policy; round-trip time; sender, retransmission queue and scoreboard;

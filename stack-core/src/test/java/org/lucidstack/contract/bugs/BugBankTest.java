@@ -23,6 +23,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.EngineFilter;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
@@ -62,6 +63,7 @@ class BugBankTest {
         bank.put("09 listener", List.of(ListenerBugs.class));
         bank.put("10 fragments", List.of(FragmentBugs.class));
         bank.put("10 ICMP", List.of(IcmpBugs.class));
+        bank.put("11 all parts together", List.of(TransferBugs.class));
         return bank;
     }
 
@@ -109,7 +111,7 @@ class BugBankTest {
         Launcher launcher = LauncherFactory.create(config);
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(contract))
-                .filters(EngineFilter.includeEngines("junit-jupiter"))
+                .filters(EngineFilter.includeEngines("junit-jupiter"), TagFilter.excludeTags("slow"))
                 .configurationParameter(SeededBug.OnlyInTheBank.PARAMETER, "on")
                 .build();
         List<String> caught = new ArrayList<>();
