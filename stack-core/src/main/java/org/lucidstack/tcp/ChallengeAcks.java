@@ -2,7 +2,6 @@ package org.lucidstack.tcp;
 
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.Implements;
-import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpSegment;
 
 /**
@@ -11,20 +10,17 @@ import org.lucidstack.wire.TcpSegment;
  */
 final class ChallengeAcks {
 
-    private static final int MAX_PER_INTERVAL = 10;
-    private static final long INTERVAL = Clock.SECOND;
-
     /** What one connection has spent; made when it is challenged for the first time. */
     static final class Budget {
         private int spent;
         private long since;
 
-        private boolean spend(long now) {
-            if (now - since >= INTERVAL) {
+        private boolean spend(long now, TcpConfig config) {
+            if (now - since >= config.challengeInterval) {
                 since = now;
                 spent = 0;
             }
-            return spent++ < MAX_PER_INTERVAL;
+            return spent++ < config.challengeAcks;
         }
     }
 
@@ -51,7 +47,7 @@ final class ChallengeAcks {
         if (c.challenges == null) {
             c.challenges = new Budget();
         }
-        return c.challenges.spend(c.env().now());
+        return c.challenges.spend(c.env().now(), c.layer.config);
     }
 
     private static void acknowledge(Connection c, String cause) {

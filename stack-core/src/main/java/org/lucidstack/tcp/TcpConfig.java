@@ -24,6 +24,8 @@ public final class TcpConfig {
     long finWait2 = 60 * Clock.SECOND;
     long giveUpAfter = 15 * 60 * Clock.SECOND;
     long handshakeTimeout = 180 * Clock.SECOND;
+    int challengeAcks = 10;
+    long challengeInterval = Clock.SECOND;
     int synQueue = 1024;
     boolean synCookies = true;
     boolean pacing;
@@ -141,6 +143,13 @@ public final class TcpConfig {
     /** How long a SYN is repeated (default 3 minutes, MUST-23). */
     public TcpConfig handshakeTimeout(Duration duration) {
         handshakeTimeout = duration.toNanos();
+        return this;
+    }
+
+    /** How many challenge ACKs a connection sends per interval at most (RFC 5961 section 7; default 10 per second). */
+    public TcpConfig challengeAcks(int number, Duration interval) {
+        challengeAcks = number;
+        challengeInterval = interval.toNanos();
         return this;
     }
 

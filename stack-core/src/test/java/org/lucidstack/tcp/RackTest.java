@@ -170,7 +170,7 @@ class RackTest {
      * After a timeout only the head goes; SACK marks stay, except when the peer has thrown away what it had reported.
      */
     @EveryVariant
-    @Verifies({"RFC8985-6.3-1", "RFC2018-5-1", "RFC6675-5.1-1", "RFC6675-5.1-2"})
+    @Verifies({"RFC8985-6.3-1", "RFC2018-5-1", "RFC6675-5.1-2"})
     void timeoutKeepsSackedBytesOut(Variant v) {
         TcpScript s = inFlight(v, 4);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+2M:1+3M>");
@@ -182,6 +182,25 @@ class RackTest {
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK><SACK=1+2M:1+3M>");
         s.out("<SEQ=1+3M><CTL=ACK><DATA=M>");
         s.nothing();
+    }
+
+    /** A timeout ends the recovery that was under way, and until all that was out then is acknowledged none begins. */
+    @EveryVariant
+    @Verifies("RFC6675-5.1-1")
+    void noRecoveryAfterATimeoutUntilAllOfTheFlightHasArrived(Variant v) {
+        TcpScript s = inFlight(v, 10);
+        s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
+        s.out("<SEQ=1><CTL=ACK><DATA=M>");
+        s.check(s.info().recoveryPhase().equals("RECOVERY"), "no recovery: " + s.info());
+        s.pass(3_000);
+        s.check(s.info().timeouts() >= 1 && s.info().recoveryPhase().equals("LOSS"), "no timeout: " + s.info());
+        s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+8M>");
+        s.pass(50);
+        s.in("<SEQ=1><ACK=1+9M><CTL=ACK>");
+        s.check(s.info().recoveryPhase().equals("LOSS"), "before the recovery point: " + s.info());
+        s.check(s.host.counters.get(Counter.TcpExtTCPSackRecovery) == 1, "a second recovery");
+        s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
+        s.check(s.info().recoveryPhase().equals("OPEN"), "not over: " + s.info());
     }
 
     @EveryVariant

@@ -3,6 +3,7 @@ package org.lucidstack.tcp;
 import static org.lucidstack.tcp.TcpState.CLOSED;
 import static org.lucidstack.tcp.TcpState.ESTABLISHED;
 
+import java.time.Duration;
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
@@ -92,6 +93,24 @@ class SecurityTest {
         s.pass(1000);
         s.in("<SEQ=1000><CTL=RST>");
         s.out("<SEQ=1><ACK=1><CTL=ACK>");
+    }
+
+    /** Number and interval are settings. */
+    @EveryVariant
+    @Verifies("RFC5961-7-1")
+    void theThrottleCanBeSet(Variant v) {
+        TcpScript s = TcpScript.of(v, config -> config.challengeAcks(3, Duration.ofSeconds(5)))
+                .accepted();
+        for (int second = 0; second < 5; second++) {
+            for (int i = 0; i < 10; i++) {
+                s.in("<SEQ=1000><CTL=RST>");
+            }
+            s.pass(999);
+        }
+        s.check(s.sentCount() == 3, s.sentCount() + " challenges in five seconds");
+        s.pass(1000);
+        s.in("<SEQ=1000><CTL=RST>");
+        s.check(s.sentCount() == 4, s.sentCount() + " challenges after that");
     }
 
     /** One connection's challenges leave those of another alone (no shared budget that leaks). */

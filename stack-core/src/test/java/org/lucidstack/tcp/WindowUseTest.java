@@ -43,6 +43,26 @@ class WindowUseTest {
         byPeer.check(byPeer.info().outstanding() <= 5000, "" + byPeer.info());
     }
 
+    /** After more than one RTO without sending anything the old window says nothing any more; after less it does. */
+    @EveryVariant
+    @Verifies("RFC5681-4.1-1")
+    void anIdleConnectionBeginsWithTheInitialWindow(Variant v) {
+        TcpScript s = TcpScript.of(v).acceptedAfter100("");
+        s.send("10M");
+        s.pass(100);
+        s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
+        s.skip();
+        s.pass(500);
+        s.send("20M");
+        s.check(s.sentCount() == 20, s.sentCount() + " segments after half an RTO");
+        s.pass(100);
+        s.in("<SEQ=1><ACK=1+30M><CTL=ACK>");
+        s.skip();
+        s.pass(5_000);
+        s.send("30M");
+        s.check(s.sentCount() == 10, s.sentCount() + " segments after five seconds");
+    }
+
     /** One sample or more per round trip, with and without timestamps. */
     @EveryVariant
     @Verifies({"RFC6298-3-2", "RFC6298-2-3"})
