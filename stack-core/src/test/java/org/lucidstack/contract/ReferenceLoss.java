@@ -32,7 +32,7 @@ public final class ReferenceLoss implements LossDetectorContract.Subject {
 
     @Override
     public void sent(Range range, long now) {
-        queue.append(range.from(), range.to(), now, 0);
+        queue.append(range.from(), range.to(), now);
         nxt = range.to();
     }
 
@@ -41,7 +41,7 @@ public final class ReferenceLoss implements LossDetectorContract.Subject {
         for (int i = 0; i < queue.size(); i++) {
             SentSegment segment = queue.at(i);
             if (segment.seq() >= range.from() && segment.end() <= range.to()) {
-                queue.markRetransmitted(segment, now, 0);
+                queue.markRetransmitted(segment, now);
             }
         }
     }
