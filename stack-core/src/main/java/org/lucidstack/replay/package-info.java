@@ -3,8 +3,8 @@
  * same time and in the same order.
  *
  * <pre>
- *   record:  NetStack, Connection, ... --steps--&gt; Recorder --&gt; file
- *   replay:  file --inputs--&gt; Replayer --&gt; NetStack, Connection, ... --steps--&gt; compared with the file, one after the other
+ *   record:  NetStack, Connection, ... --steps--> Recorder --> file
+ *   replay:  file --inputs--> Replayer --> NetStack, Connection, ... --steps--> compared with the file, one after the other
  * </pre>
  *
  * The stack itself tells what happens to it ({@link org.lucidstack.env.Journal}), so it does not matter whether it runs on a device or

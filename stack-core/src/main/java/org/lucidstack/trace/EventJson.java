@@ -15,7 +15,7 @@ import org.lucidstack.env.StackObserver;
  * components by name; bytes as hexadecimal, addresses and enums as text. Not thread-safe.
  *
  * <pre>
- *   {"time":120000000,"event":"StateChanged","tuple":"10.0.0.1:4000 &lt;-&gt; 10.0.0.2:80","from":"SYN_SENT",...}
+ *   {"time":120000000,"event":"StateChanged","tuple":"10.0.0.1:4000 &lt;-> 10.0.0.2:80","from":"SYN_SENT",...}
  * </pre>
  */
 public final class EventJson implements StackObserver {

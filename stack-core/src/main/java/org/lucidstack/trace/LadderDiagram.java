@@ -20,8 +20,8 @@ import org.lucidstack.wire.TcpSegment;
  *
  * <pre>
  *            10.0.0.1:4000                              10.0.0.2:80
- *  0.000000  |--[S] seq 0, win 65535, mss 1460-----------------&gt;|  CLOSED -&gt; SYN_SENT: connect
- *  0.040210  |&lt;-[S.] seq 0, ack 1, win 65535, mss 1460----------|  SYN_SENT -&gt; ESTABLISHED: SYN-ACK
+ *  0.000000  |--[S] seq 0, win 65535, mss 1460----------------->|  CLOSED -> SYN_SENT: connect
+ *  0.040210  |&lt;-[S.] seq 0, ack 1, win 65535, mss 1460----------|  SYN_SENT -> ESTABLISHED: SYN-ACK
  * </pre>
  *
  * Memory is bounded: of a long connection it keeps the first rows and the last ones. Not thread-safe.

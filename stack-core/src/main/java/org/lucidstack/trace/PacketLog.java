@@ -13,7 +13,7 @@ import org.lucidstack.wire.PacketPrinter;
  *
  * <pre>
  *  0.000000 tun0 &lt; IP 192.168.0.1.40000 &gt; 192.168.0.2.80: Flags [S], seq 1, win 64240, options [mss 1460], length 0
- *               192.168.0.2:80 &lt;-&gt; 192.168.0.1:40000 LISTEN -&gt; SYN_RECEIVED: SYN
+ *               192.168.0.2:80 &lt;-> 192.168.0.1:40000 LISTEN -> SYN_RECEIVED: SYN
  * </pre>
  *
  * Times are seconds since the first event. Not thread-safe.

@@ -2,10 +2,10 @@
  * What one can see of a stack: captures, ladders, logs and plots, all built on {@link org.lucidstack.env.StackEvent} alone.
  *
  * <pre>
- *                                 +--&gt; PcapWriter, PcapngWriter     files for tcpdump and Wireshark
- *   NetStack --&gt; Events --&gt; StackObserver --&gt; PacketLog             one line per packet and state change
- *                                 +--&gt; LadderDiagram                 one connection as a drawing
- *                                 +--&gt; EventJson                     one JSON object per line
+ *                                 +--> PcapWriter, PcapngWriter     files for tcpdump and Wireshark
+ *   NetStack --> Events --> StackObserver --> PacketLog             one line per packet and state change
+ *                                 +--> LadderDiagram                 one connection as a drawing
+ *                                 +--> EventJson                     one JSON object per line
  * </pre>
  */
 @NullMarked

@@ -13,10 +13,10 @@ import org.lucidstack.net.Prefix;
  * finds. The routes are in a table of their own, and these rules lead there:
  *
  * <pre>
- *   spared source ports, spared hosts   -&gt; main table, else unreachable
- *   to P                                -&gt; main table, routes longer than P only
- *   to P                                -&gt; own table: the device         for each P, the longest first
- *   everybody else                      -&gt; main table
+ *   spared source ports, spared hosts   -> main table, else unreachable
+ *   to P                                -> main table, routes longer than P only
+ *   to P                                -> own table: the device         for each P, the longest first
+ *   everybody else                      -> main table
  * </pre>
  *
  * {@link #close} removes all of it.

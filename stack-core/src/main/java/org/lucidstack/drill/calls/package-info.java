@@ -3,7 +3,7 @@
  * runner and the stack host share it.
  *
  * <pre>
- *   requester --call--&gt; SocketCalls --&gt; StreamSocket, DatagramSocket --&gt; NetStack --packets--&gt; VirtualHost --&gt; events
+ *   requester --call--> SocketCalls --> StreamSocket, DatagramSocket --> NetStack --packets--> VirtualHost --> events
  *             &lt;-- CallResult, or an id: the result follows as an event when a packet or the time has made it possible
  * </pre>
  */

@@ -3,7 +3,7 @@
  * text out; who carries the lines does not matter. With a small bridge the real packetdrill, a fuzzer or a person can be the requester.
  *
  * <pre>
- *   "200000 INJECT 4500..." --&gt; HostSession --Request--&gt; HostOperations --&gt; SocketCalls --&gt; VirtualHost
+ *   "200000 INJECT 4500..." --> HostSession --Request--> HostOperations --> SocketCalls --> VirtualHost
  *   "! 200000 PKT 4500..."  &lt;--                          Replies    &lt;-- results, events
  *   "= 200000 OK"
  * </pre>

@@ -2,10 +2,10 @@
  * Runs packetdrill scripts against a stack of their own, under virtual time.
  *
  * <pre>
- *   Script --ScriptRunner--&gt;  &lt; packet   PacketBuilder --&gt; VirtualHost.inject
- *                             &gt; packet   VirtualHost events --&gt; OutboundQueue --&gt; PacketMatcher
- *                             call       CallRunner --&gt; SocketCalls
- *                             `command`  ShellCommands --&gt; settings of the stack
+ *   Script --ScriptRunner-->  &lt; packet   PacketBuilder --> VirtualHost.inject
+ *                             &gt; packet   VirtualHost events --> OutboundQueue --> PacketMatcher
+ *                             call       CallRunner --> SocketCalls
+ *                             `command`  ShellCommands --> settings of the stack
  *                             %{ code }% CodeBlock over TcpInfo
  * </pre>
  *

@@ -2,7 +2,7 @@
  * The packetdrill language: from text to a {@link org.lucidstack.drill.script.Script}.
  *
  * <pre>
- *   text --Preprocessor--&gt; text without #ifdef --Lexer--&gt; tokens --ScriptParser--&gt; Script
+ *   text --Preprocessor--> text without #ifdef --Lexer--> tokens --ScriptParser--> Script
  *                                                                  |  PacketParser      what follows &lt; and &gt;
  *                                                                  |  TcpOptionParser   what is inside &lt;...&gt;
  *                                                                  |  ExpressionParser  arguments and results of calls

@@ -2,7 +2,7 @@
  * Capture files read as a stream of frames, without libpcap and in constant memory.
  *
  * <pre>
- *   InputStream --&gt; CaptureReader.open --&gt; PcapReader or PcapngReader --&gt; Frame, Frame, ... or
+ *   InputStream --> CaptureReader.open --> PcapReader or PcapngReader --> Frame, Frame, ... or
  * CaptureException
  * </pre>
  */

@@ -7,7 +7,7 @@
  *   Frame
  *     | Slice: what was on the wire, and what of it was captured
  *     v
- *   LinkDecoder --&gt; Ipv4Decoder, Ipv6Decoder --&gt; TransportDecoder --&gt; DecodedFrame --&gt; FrameJson,
+ *   LinkDecoder --> Ipv4Decoder, Ipv6Decoder --> TransportDecoder --> DecodedFrame --> FrameJson,
  * FrameText: a line |                   |                            |                   ^
  * +-------------------+------- BrokenLayer --------+------ Problem ----+
  * </pre>

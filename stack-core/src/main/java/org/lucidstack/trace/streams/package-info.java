@@ -2,9 +2,9 @@
  * The byte streams of the TCP conversations in a capture, put together by the stack's own reassembler.
  *
  * <pre>
- *   DecodedFrame --&gt; StreamFollower --&gt; Conversation --+--&gt; StreamDirection (client to server) --&gt;
+ *   DecodedFrame --> StreamFollower --> Conversation --+--> StreamDirection (client to server) -->
  * StreamSink, StreamSummary
- *                    (by four-tuple)                    +--&gt; StreamDirection (server to client) --&gt; ...
+ *                    (by four-tuple)                    +--> StreamDirection (server to client) --> ...
  *                                                              | Reassembler |
  * </pre>
  */

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   &#64;Drill("src/test/drill")            DrillExtension: one test per script and IP version,
- *   void scripts() {}              --&gt;    which fails with the line, the ladder so far and the connection's state
+ *   void scripts() {}              -->    which fails with the line, the ladder so far and the connection's state
  * </pre>
  */
 @NullMarked

@@ -31,10 +31,10 @@ import org.lucidstack.wire.Unreachable;
  * called, and is never connected to be closed at once.
  *
  * <pre>
- *   SYN --&gt; held --dial--&gt; connected    --&gt; SYN-ACK, and when the handshake is complete, a relay
- *                     '--&gt; refused      --&gt; RST
- *                     '--&gt; unreachable  --&gt; ICMP unreachable
- *                     '--&gt; no answer    --&gt; nothing: the client's own patience decides
+ *   SYN --> held --dial--> connected    --> SYN-ACK, and when the handshake is complete, a relay
+ *                     '--> refused      --> RST
+ *                     '--> unreachable  --> ICMP unreachable
+ *                     '--> no answer    --> nothing: the client's own patience decides
  * </pre>
  */
 final class TcpGateway {

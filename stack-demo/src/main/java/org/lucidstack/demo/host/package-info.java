@@ -2,7 +2,7 @@
  * {@code stack packetdrill-host}: carries the lines of the stack-host protocol over a Unix socket.
  *
  * <pre>
- *   requester --Unix socket--&gt; HostServer --lines--&gt; LineReader --&gt; HostSession (stack-core)
+ *   requester --Unix socket--> HostServer --lines--> LineReader --> HostSession (stack-core)
  * </pre>
  */
 @NullMarked

@@ -2,8 +2,8 @@
  * A reverse relay: an agent behind a NAT publishes a local port through a server.
  *
  * <pre>
- *   client --&gt; public port |        | &lt;-- control connection --- |       |
- *              (one per    | server |                            | agent | --&gt; target
+ *   client --> public port |        | &lt;-- control connection --- |       |
+ *              (one per    | server |                            | agent | --> target
  *               agent)     |        | &lt;-- data connection ------ |       |     (one connection per client)
  *                                         to the agent port
  * </pre>
@@ -14,11 +14,11 @@
  *   | length of the rest: 2 bytes, 1 to 512 | type: 1 | body |
  *
  *   server                                  agent
- *   1 CHALLENGE  version(1) wanted(1) nonce(32)            --&gt;      wanted: 1 if a secret is set
+ *   1 CHALLENGE  version(1) wanted(1) nonce(32)            -->      wanted: 1 if a secret is set
  *   2 REGISTER   version(1) transport(1) port(2) nonce(32) mac  &lt;-- port: the one it had before, or 0
- *   3 REGISTERED port(2) agent port(2) maclength(1) mac host    --&gt; or
- *   4 REFUSED    reason(1) text                            --&gt;      and the end of the connection
- *   5 OPEN       id(16)                                    --&gt;      a client came
+ *   3 REGISTERED port(2) agent port(2) maclength(1) mac host    --> or
+ *   4 REFUSED    reason(1) text                            -->      and the end of the connection
+ *   5 OPEN       id(16)                                    -->      a client came
  *   6 CLAIM      id(16)                                    &lt;--      first on a data connection, then the client's bytes
  *   7 FAILED     id(16) text                               &lt;--      the target cannot be reached: the client is reset
  *   8 HEARTBEAT                                            both     every 5 s; 15 s of silence are the end

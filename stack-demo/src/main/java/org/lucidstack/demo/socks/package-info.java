@@ -2,10 +2,10 @@
  * SOCKS: a server that dials for its clients, and a dialer that lets such a server dial.
  *
  * <pre>
- *   client -- greeting -&gt; SocksServer -- AccessRules -- Dialer --&gt; target     the host's sockets, SSH,
+ *   client -- greeting -> SocksServer -- AccessRules -- Dialer --> target     the host's sockets, SSH,
  *          &lt;- method --                                                         or a Lucid stack behind a tunnel
- *          -- (name, password) -&gt;                        UdpAssociation
- *          -- request -&gt;
+ *          -- (name, password) ->                        UdpAssociation
+ *          -- request ->
  *          &lt;- reply --        strictly before any relayed byte
  *
  *   SocksCodec: bytes to messages and back, pure          SocksDialer: the client's part

@@ -3,10 +3,10 @@
  * line says.
  *
  * <pre>
- *   ForwardCommand --&gt; ForwardSpec (-L -R), SOCKS server (-D), StandardStreams (--stdio)
+ *   ForwardCommand --> ForwardSpec (-L -R), SOCKS server (-D), StandardStreams (--stdio)
  *        |                       |
  *        v                       v
- *   SshConnection &lt;--------- SshDialer --&gt; DirectTcpip     one channel, a DuplexStream
+ *   SshConnection &lt;--------- SshDialer --> DirectTcpip     one channel, a DuplexStream
  *     |      |
  *  KnownHosts PrivateKeys    who the server is; who we are
  * </pre>

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * Joins two streams until both directions have ended.
  *
  * <pre>
- *   end of one direction   -&gt; half-close of the other stream; the opposite direction goes on
- *   reset while reading    -&gt; reset of the other stream, at once
- *   reset while writing    -&gt; what that peer had sent before is still delivered, then reset of the other stream
- *   nobody reads           -&gt; one buffer fills, nothing more is read
+ *   end of one direction   -> half-close of the other stream; the opposite direction goes on
+ *   reset while reading    -> reset of the other stream, at once
+ *   reset while writing    -> what that peer had sent before is still delivered, then reset of the other stream
+ *   nobody reads           -> one buffer fills, nothing more is read
  * </pre>
  */
 public final class Relay {

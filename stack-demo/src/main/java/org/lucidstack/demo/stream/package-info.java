@@ -4,7 +4,7 @@
  * <pre>
  *    SocketDialer (OS or Lucid stack)   SSH   SOCKS          Dialer: host and port in, a stream or a typed failure out
  *             \                          |      /
- *   StreamListener -&gt; DuplexStream  == Relay ==  DuplexStream    a: bytes, half-close, reset, back-pressure
+ *   StreamListener -> DuplexStream  == Relay ==  DuplexStream    a: bytes, half-close, reset, back-pressure
  *                      |
  *      ChannelStream: a SocketChannel of either kind         BufferedStream: gives back what a handshake read too far
  * </pre>
