@@ -106,11 +106,12 @@ final class DrillCommand implements Callable<Integer> {
         }
         int failed = counts.getOrDefault(Verdict.FAIL, 0);
         int unsupported = counts.getOrDefault(Verdict.UNSUPPORTED, 0);
-        if (!json) {
-            out.println(counts.getOrDefault(Verdict.OK, 0) + " passed, " + failed + " failed, " + unsupported
-                    + " unsupported");
-        }
         out.flush();
+        // Standard output is one JSON object per file then, and nothing else.
+        PrintWriter total = json ? spec.commandLine().getErr() : out;
+        total.println(
+                counts.getOrDefault(Verdict.OK, 0) + " passed, " + failed + " failed, " + unsupported + " unsupported");
+        total.flush();
         return failed > 0 || strict && unsupported > 0 ? 1 : 0;
     }
 
