@@ -1,5 +1,6 @@
 package org.lucidstack.demo.relay;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -92,7 +93,11 @@ final class RelayAgentCommand implements Callable<Integer> {
 
     private HostPort target() {
         try {
-            return HostPort.parse(target, "127.0.0.1");
+            HostPort parsed = HostPort.parse(target, "127.0.0.1");
+            if (new InetSocketAddress(parsed.host(), parsed.port()).isUnresolved()) {
+                throw new UserError("--target: there is no address for '" + parsed.host() + "'.");
+            }
+            return parsed;
         } catch (IllegalArgumentException e) {
             throw new UserError("--target: " + e.getMessage() + ".", e);
         }
