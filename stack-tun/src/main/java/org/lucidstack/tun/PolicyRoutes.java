@@ -42,6 +42,9 @@ public final class PolicyRoutes implements AutoCloseable {
     public static List<RoutingRule> rules(
             List<Prefix> destinations, List<IpAddress> sparedHosts, int firstPort, int lastPort, int table) {
         List<RoutingRule> rules = new ArrayList<>();
+        if (destinations.isEmpty()) {
+            return rules;
+        }
         int priority = FIRST_PRIORITY;
         for (int version : new int[] {4, 6}) {
             Prefix all = Prefix.parse(version == 4 ? "0.0.0.0/0" : "::/0");
