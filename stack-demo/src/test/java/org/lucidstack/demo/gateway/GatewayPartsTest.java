@@ -56,7 +56,15 @@ class GatewayPartsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, DENIED", "3, NETWORK_UNREACHABLE", "4, HOST_UNREACHABLE", "5, REFUSED", "6, TIMED_OUT", "1, OTHER", "9, OTHER"})
+    @CsvSource({
+        "2, DENIED",
+        "3, NETWORK_UNREACHABLE",
+        "4, HOST_UNREACHABLE",
+        "5, REFUSED",
+        "6, TIMED_OUT",
+        "1, OTHER",
+        "9, OTHER"
+    })
     void aReplyOfTheProxyIsAReason(int code, Reason reason) {
         assertEquals(reason, SocksProxy.reason(code));
     }

@@ -32,13 +32,20 @@ class ForwardSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "80", "80:web", "a:b:c:d:e", "80:web:0", "80:web:x", "70000:web:80", "80::80", "[::1:80:a:1"})
+    @ValueSource(
+            strings = {"", "80", "80:web", "a:b:c:d:e", "80:web:0", "80:web:x", "70000:web:80", "80::80", "[::1:80:a:1"
+            })
     void nonsenseIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> ForwardSpec.parse(text));
     }
 
     @ParameterizedTest
-    @CsvSource({"me@host, me, host:22", "me@host:2222, me, host:2222", "a@b@[fd00::1]:1, a@b, '[fd00::1]:1'", "me@[::1], me, '[::1]:22'"})
+    @CsvSource({
+        "me@host, me, host:22",
+        "me@host:2222, me, host:2222",
+        "a@b@[fd00::1]:1, a@b, '[fd00::1]:1'",
+        "me@[::1], me, '[::1]:22'"
+    })
     void anAccountIsRead(String text, String user, String server) {
         SshLogin.Account account = SshLogin.Account.parse(text);
         assertEquals(user, account.user());
