@@ -157,9 +157,15 @@ public final class DirectTcpip implements DuplexStream {
         output.close();
     }
 
+    /** The protocol has no reset: the server is told that the channel is closed, and closes its connection. */
     @Override
     public void abort() {
-        channel.close(true);
+        channel.close(false); // at once would mean without telling the server
+        try {
+            input.close();
+        } catch (IOException e) {
+            // Who waits for data is woken either way.
+        }
     }
 
     /** Ends the channel when what was sent has left. */

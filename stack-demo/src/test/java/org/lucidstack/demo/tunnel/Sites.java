@@ -137,13 +137,50 @@ public final class Sites implements AutoCloseable {
         return new Running(start(site, line));
     }
 
+    /** As {@link #stack}, with standard input. */
+    public Result stackWithInput(int site, String input, String... arguments) throws IOException, InterruptedException {
+        Path file = Files.createTempFile("input", "");
+        try {
+            Files.writeString(file, input);
+            List<String> line = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" < " + file, "sh"));
+            line.addAll(stackCommand(arguments));
+            return run(site, Duration.ofMinutes(1), line.toArray(String[]::new));
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Starts a program of the tests and waits for its line that begins with ready. */
+    public Running startJava(int site, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        return new Running(start(site, command(main, arguments)));
+    }
+
+    /** Runs a program of the tests, which must succeed. @return its output */
+    public String runJava(int site, Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Result result =
+                run(site, Duration.ofMinutes(3), command(main, arguments).toArray(String[]::new));
+        if (result.exitCode != 0) {
+            throw new AssertionError(main + ": " + result);
+        }
+        return result.output;
+    }
+
+    /** The Java program that runs this. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     private static List<String> stackCommand(String... arguments) {
+        return command(Main.class, arguments);
+    }
+
+    private static List<String> command(Class<?> main, String... arguments) {
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                java(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
         line.addAll(List.of(arguments));
         return line;
     }
