@@ -2,7 +2,7 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." && LUCID_HOME=$PWD && cd - >/dev/null || exit 1
 # What the commands need of a Java runtime (JNA logs, the benchmark counts allocations).
-RUNTIME_MODULES=java.base,java.logging,java.management,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
+RUNTIME_MODULES=java.base,java.logging,java.management,java.rmi,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 JAR=$LUCID_HOME/stack-demo/target/lucid.jar
 
 die() {

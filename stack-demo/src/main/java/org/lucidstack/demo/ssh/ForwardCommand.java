@@ -12,6 +12,7 @@ import org.lucidstack.demo.UntilSignal;
 import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.socks.SocksServer;
 import org.lucidstack.demo.stream.StreamListener;
+import org.lucidstack.net.IpAddress;
 import org.lucidstack.socket.StackLoop;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -151,7 +152,7 @@ public final class ForwardCommand implements Callable<Integer> {
 
     private static String text(StreamListener listener) {
         return new HostPort(
-                        listener.address().getAddress().getHostAddress(),
+                        IpAddress.of(listener.address().getAddress()).toString(),
                         listener.address().getPort())
                 .toString();
     }

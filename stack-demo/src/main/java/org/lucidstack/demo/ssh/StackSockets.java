@@ -1,12 +1,14 @@
 package org.lucidstack.demo.ssh;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
 import org.apache.sshd.common.io.IoConnector;
@@ -14,13 +16,15 @@ import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2Connector;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.HostPort;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.socket.async.StackAsynchronousChannelProvider;
 
 /** Has the SSH library connect to its server by sockets of a stack. Its other connections, those of {@code -R}, stay the host's. */
 final class StackSockets extends AbstractIoServiceFactoryFactory {
+
+    private static final ThreadFactory THREADS =
+            Thread.ofPlatform().daemon().name("ssh-", 0).factory();
 
     private final StackAsynchronousChannelProvider provider;
     private final HostPort server;
@@ -33,29 +37,41 @@ final class StackSockets extends AbstractIoServiceFactoryFactory {
 
     @Override
     public IoServiceFactory create(FactoryManager manager) {
-        return new Factory(manager);
+        try {
+            return new Factory(manager, AsynchronousChannelGroup.withFixedThreadPool(2, THREADS));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private final class Factory extends Nio2ServiceFactory {
 
-        private final ExecutorService threads = Executors.newCachedThreadPool(
-                Thread.ofPlatform().daemon().name("ssh-stack-", 0).factory());
+        private final AsynchronousChannelGroup hostGroup;
+        private final ExecutorService resuming = Executors.newSingleThreadExecutor(THREADS);
 
-        Factory(FactoryManager manager) {
+        Factory(FactoryManager manager, AsynchronousChannelGroup hostGroup) {
             super(manager, null, null);
+            this.hostGroup = hostGroup;
         }
 
         @Override
         public IoConnector createConnector(IoHandler handler) {
-            return autowireCreatedService(new Nio2Connector(this, getFactoryManager(), handler, null, threads) {
+            return autowireCreatedService(new Nio2Connector(this, getFactoryManager(), handler, hostGroup, resuming) {
                 @Override
                 protected AsynchronousSocketChannel openAsynchronousSocketChannel(
-                        SocketAddress address, @Nullable AsynchronousChannelGroup group) throws IOException {
+                        SocketAddress address, AsynchronousChannelGroup group) throws IOException {
                     return isServer(address)
                             ? provider.openAsynchronousSocketChannel(null)
                             : super.openAsynchronousSocketChannel(address, group);
                 }
             });
+        }
+
+        @Override
+        protected void doCloseImmediately() {
+            resuming.shutdown();
+            hostGroup.shutdown();
+            super.doCloseImmediately();
         }
     }
 

@@ -149,6 +149,34 @@ class ForwardNamespaceTest {
     }
 
     @Test
+    void theConnectionMayBeMadeByAStack(@TempDir Path other) throws Exception {
+        SshServerProcess here = SshServerProcess.startOrSkip(sites, CLIENT, "0.0.0.0", other);
+        Path known = other.resolve("known");
+        Files.writeString(known, Files.readString(known).replace("0.0.0.0", "192.168.0.1"));
+        sites.startJava(CLIENT, FarSide.class, "127.0.0.2");
+        Sites.Running forward = sites.startStack(
+                CLIENT,
+                "forward",
+                "--over-stack",
+                "--tun",
+                "tun8",
+                "--ssh",
+                "root@192.168.0.1:" + SshServerProcess.PORT,
+                "-i",
+                here.key(),
+                "--known-hosts",
+                known.toString(),
+                "-L",
+                "7001:127.0.0.2:" + FarSide.HALF_CLOSE,
+                "-R",
+                "6001:127.0.0.2:" + FarSide.HALF_CLOSE);
+        assertTrue(sites.sh(CLIENT, "ss -tn").contains("192.168.0.2:"), "no socket of the host at the near end");
+        assertEquals("got 6\n", sites.sh(CLIENT, "echo hello | nc -N -w 20 127.0.0.1 7001"));
+        assertEquals("got 6\n", sites.sh(CLIENT, "echo hello | nc -N -w 20 127.0.0.1 6001"));
+        assertEquals(0, forward.stop());
+    }
+
+    @Test
     void standardStreamsEndWithTheFarEnd() throws Exception {
         Sites.Result result =
                 sites.stackWithInput(CLIENT, "hello\n", forward("--stdio", INSIDE + ":" + FarSide.HALF_CLOSE));
