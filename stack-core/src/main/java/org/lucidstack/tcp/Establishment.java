@@ -58,6 +58,9 @@ final class Establishment {
     @Implements({"RFC9293-3.5.2-2", "RFC5681-3.1-1"})
     static boolean onAckOfSyn(Connection c, TcpSegment segment, long seq, long ack) {
         if (ack <= c.sendWindow.una() || ack > c.sendWindow.highestSent()) {
+            if (SynCookieHandshake.replace(c, segment)) {
+                return false;
+            }
             c.env().drop(DropReason.TCP_BAD_ACK, c.tuple.remoteAddress(), "RFC9293-3.5.2-2");
             SegmentWriter.resetReply(c.layer, c.tuple, segment);
             return false;

@@ -3,6 +3,7 @@ package org.lucidstack.tcp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
@@ -85,12 +86,10 @@ final class SynCookieHandshake {
     /** Judges an ACK to a listening port; returns whether it brought back a cookie of ours and made a connection. */
     static boolean complete(Listener listener, FourTuple tuple, TcpSegment ack) {
         TcpLayer layer = listener.layer;
-        if (!listener.hasOverflowed(SynCookies.SECRET_LIFETIME * 2)) {
+        if (!mayHaveCookies(listener)) {
             return false;
         }
-        TcpOption.Timestamps timestamps = ack.option(TcpOption.Timestamps.class);
-        SeqNumber cookie = ack.ack().plus(-1);
-        Offer offer = layer.secrets.cookies.decode(tuple, ack.seq().plus(-1), cookie, timestamps, layer.env.now());
+        Offer offer = offer(layer, tuple, ack);
         if (offer == null || !listener.hasRoom()) {
             layer.env.count(offer == null ? Counter.TcpExtSyncookiesFailed : Counter.TcpExtListenOverflows);
             layer.env.drop(
@@ -99,8 +98,44 @@ final class SynCookieHandshake {
             return offer != null;
         }
         layer.env.count(Counter.TcpExtSyncookiesRecv);
-        TcpSegment syn = synOf(tuple, ack, offer, timestamps == null ? 0 : timestamps.value());
-        Connection c = new Connection(layer, tuple, listener.inherited(), cookie.toUnsigned());
+        establish(listener, tuple, ack, offer);
+        return true;
+    }
+
+    /**
+     * Judges an ACK that does not acknowledge the SYN of a half-open connection: a SYN that was answered by a cookie and then came
+     * again, when the queue had room, has left that connection behind. The cookie is what the peer acknowledges, so it counts.
+     */
+    static boolean replace(Connection halfOpen, TcpSegment ack) {
+        Listener listener = halfOpen.listener;
+        if (listener == null || !mayHaveCookies(listener) || !listener.hasRoom()) {
+            return false;
+        }
+        Offer offer = offer(listener.layer, halfOpen.tuple, ack);
+        if (offer == null) {
+            return false;
+        }
+        listener.layer.env.count(Counter.TcpExtSyncookiesRecv);
+        listener.layer.end(halfOpen, CloseReason.CLOSED);
+        establish(listener, halfOpen.tuple, ack, offer);
+        return true;
+    }
+
+    private static boolean mayHaveCookies(Listener listener) {
+        return listener.hasOverflowed(SynCookies.SECRET_LIFETIME * 2);
+    }
+
+    /** What the cookie that an ACK brings back says, or null if it is none of ours. */
+    private static @Nullable Offer offer(TcpLayer layer, FourTuple tuple, TcpSegment ack) {
+        TcpOption.Timestamps timestamps = ack.option(TcpOption.Timestamps.class);
+        return layer.secrets.cookies.decode(tuple, ack.seq().plus(-1), ack.ack().plus(-1), timestamps, layer.env.now());
+    }
+
+    /** Makes the connection, and lets it take the ACK. */
+    private static void establish(Listener listener, FourTuple tuple, TcpSegment ack, Offer offer) {
+        TcpLayer layer = listener.layer;
+        Connection c = new Connection(
+                layer, tuple, listener.inherited(), ack.ack().plus(-1).toUnsigned());
         c.state = TcpState.LISTEN;
         c.listener = listener;
         c.handshake = new Handshake(true, layer.env.now(), SegmentSizes.windowShift(layer.config, c.options), false);
@@ -108,21 +143,21 @@ final class SynCookieHandshake {
         c.handshake.repetitions = 1;
         layer.register(c);
         c.transition(Trigger.SYN_ARRIVES);
-        Establishment.onSyn(c, syn);
+        Establishment.onSyn(c, synOf(tuple, ack, offer));
         c.sendWindow.synSent(0);
         SynchronizedArrival.arrives(c, ack, 0);
-        return true;
     }
 
     /** The SYN as far as it is remembered. */
-    private static TcpSegment synOf(FourTuple tuple, TcpSegment ack, Offer offer, int timestamp) {
+    private static TcpSegment synOf(FourTuple tuple, TcpSegment ack, Offer offer) {
+        TcpOption.Timestamps timestamps = ack.option(TcpOption.Timestamps.class);
         List<TcpOption> options = new ArrayList<>(4);
         options.add(new TcpOption.MaximumSegmentSize(offer.mss()));
         if (offer.sack()) {
             options.add(new TcpOption.SackPermitted());
         }
         if (offer.timestamps()) {
-            options.add(new TcpOption.Timestamps(timestamp, 0));
+            options.add(new TcpOption.Timestamps(timestamps == null ? 0 : timestamps.value(), 0));
         }
         if (offer.windowScale() >= 0) {
             options.add(new TcpOption.WindowScale(offer.windowScale()));

@@ -97,6 +97,35 @@ class SynCookieHandshakeTest {
         assertEquals(0, pair.server.tcp.connectionCount());
     }
 
+    /** The client repeats its SYN before it hears of the cookie, and by then the queue has room. */
+    @Test
+    @Verifies("RFC4987-3.6-1")
+    void aRepeatedSynDoesNotSpoilTheCookie() throws Exception {
+        TcpPair pair = new TcpPair(new TcpConfig(), new TcpConfig().synQueue(1));
+        Listener listener = pair.server.tcp.listen(PORT, 5, new ConnectionOptions());
+        FourTuple stranger = FourTuple.of(PORT, new Endpoint(TcpPair.CLIENT, 999));
+        pair.server.receive(stranger, segment(stranger, 499, 0, TcpFlags.SYN), 0);
+        Connection client = pair.connect(7);
+        TcpPair.Flight syn = pair.flights.stream()
+                .filter(flight -> flight.tuple().remotePort() == client.tuple.localPort())
+                .findFirst()
+                .orElseThrow();
+        pair.run(12 * Clock.MILLISECOND);
+        pair.server.receive(stranger, segment(stranger, 500, 0, TcpFlags.RST), 0);
+        pair.server.receive(syn.tuple(), syn.segment(), 0);
+        pair.server.tcp.flush();
+        assertEquals(1, listener.halfOpenCount(), pair::story);
+        assertEquals(1, pair.server.counters.get(Counter.TcpExtSyncookiesSent), pair::story);
+        pair.run(Clock.SECOND);
+        assertEquals(TcpState.ESTABLISHED, client.state(), pair::story);
+        Connection server = listener.accept();
+        assertNotNull(server, pair::story);
+        assertEquals(TcpState.ESTABLISHED, server.state(), pair::story);
+        assertEquals(0, pair.server.counters.get(Counter.TcpOutRsts), pair::story);
+        assertEquals(0, listener.halfOpenCount());
+        assertEquals(1, pair.server.tcp.connectionCount());
+    }
+
     private static TcpSegment segment(FourTuple tuple, int seq, int ack, int flags) {
         return new TcpSegment(
                 tuple.remotePort(),
