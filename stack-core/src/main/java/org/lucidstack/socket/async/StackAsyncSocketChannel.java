@@ -160,10 +160,11 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     private void connectFailed(IOException cause) {
         AsyncResult<@Nullable Void> result = connecting;
         connecting = null;
+        // First, so that whoever waits for the result finds the channel closed.
+        close();
         if (result != null) {
             result.failed(cause);
         }
-        close();
     }
 
     // ---- data
