@@ -45,7 +45,8 @@ public final class JdkHttp {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, site));
         server.start();
-        loop.onTermination(cause -> server.stop(0));
+        // Stopping waits for the server's own thread, and the end of the loop must not wait for that.
+        loop.onTermination(cause -> Thread.ofPlatform().daemon().start(() -> server.stop(0)));
     }
 
     private static String connections(StackLoop loop) {
