@@ -60,7 +60,7 @@ build_if_needed() {
 }
 
 # What the tests and the demo use beside the JDK: COMMAND=DEBIAN PACKAGE (libpcap.so is a library).
-TOOLS='ip=iproute2 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf tracepath=iputils-tracepath traceroute=traceroute nmap=nmap wrk=wrk sshd=openssh-server ssh=openssh-client libpcap.so=libpcap0.8'
+TOOLS='ip=iproute2 iperf3=iperf3 ping=iputils-ping nc=netcat-openbsd curl=curl tcpdump=tcpdump unshare=util-linux setcap=libcap2-bin patchelf=patchelf tracepath=iputils-tracepath traceroute=traceroute nmap=nmap wrk=wrk sshd=openssh-server ssh=openssh-client libpcap.so=libpcap0.8'
 
 is_there() {
     case $1 in
