@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.lucidstack.socket.StackLoop;
@@ -65,12 +66,21 @@ public final class JdkHttp {
             Headers fields = exchange.getResponseHeaders();
             fields.set("Server", "Lucid");
             fields.set("Content-Type", response.type());
+            if (asksForTheEnd(exchange)) {
+                fields.set("Connection", "close");
+            }
             response.extra().lines().forEach(line -> {
                 int colon = line.indexOf(':');
                 fields.set(line.substring(0, colon), line.substring(colon + 1).strip());
             });
             send(exchange, response);
         }
+    }
+
+    /** The JDK's server closes then, but does not say so (RFC 9112, 9.6): the client's next request would meet a reset. */
+    private static boolean asksForTheEnd(HttpExchange exchange) {
+        String connection = exchange.getRequestHeaders().getFirst("Connection");
+        return connection != null && connection.toLowerCase(Locale.ROOT).contains("close");
     }
 
     private static void send(HttpExchange exchange, HttpResponse response) throws IOException {
