@@ -72,7 +72,7 @@ public final class GatewayCommand implements Callable<Integer> {
             names = "--via",
             paramLabel = "WAY",
             converter = ViaConverter.class,
-            description = "direct (default), socks5://HOST:PORT or ssh://USER@HOST[:PORT].")
+            description = "direct (default), socks5://[USER@]HOST:PORT or ssh://USER@HOST[:PORT].")
     private ViaOption way = new ViaOption.Direct();
 
     @Mixin

@@ -1,16 +1,22 @@
 package org.lucidstack.demo.gateway;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.HostPort;
+import org.lucidstack.demo.UserError;
+import org.lucidstack.demo.socks.SocksDialer;
 import org.lucidstack.demo.ssh.SshConnection;
 import org.lucidstack.demo.ssh.SshLogin;
 import org.lucidstack.demo.stream.DialException;
 import org.lucidstack.demo.stream.DialException.Reason;
+import org.lucidstack.demo.stream.Dialer;
+import org.lucidstack.demo.stream.SocketDialer;
 import org.lucidstack.net.Endpoint;
 
-/** What {@code --via} says: {@code direct}, {@code socks5://HOST:PORT} or {@code ssh://USER@HOST[:PORT]}. */
+/** What {@code --via} says: {@code direct}, {@code socks5://[USER@]HOST:PORT} or {@code ssh://USER@HOST[:PORT]}. */
 sealed interface ViaOption {
 
     /** The addresses that this host itself has to reach, resolved before anything is changed here. */
@@ -28,17 +34,13 @@ sealed interface ViaOption {
             return new Direct();
         }
         if (text.startsWith("socks5://")) {
-            return new Socks(HostPort.parse(withoutSlash(text.substring("socks5://".length()))));
+            return Socks.parse(text.substring("socks5://".length()));
         }
         if (text.startsWith("ssh://")) {
-            return new Ssh(SshLogin.Account.parse(withoutSlash(text.substring("ssh://".length()))));
+            return new Ssh(SshLogin.Account.parse(text));
         }
         throw new IllegalArgumentException(
-                "'" + text + "' is not direct, socks5://HOST:PORT or ssh://USER@HOST[:PORT]");
-    }
-
-    private static String withoutSlash(String text) {
-        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+                "'" + text + "' is not direct, socks5://[USER@]HOST:PORT or ssh://USER@HOST[:PORT]");
     }
 
     /** Sockets of the host. */
@@ -60,11 +62,25 @@ sealed interface ViaOption {
         }
     }
 
-    /** A SOCKS 5 proxy. */
-    record Socks(HostPort proxy) implements ViaOption {
+    /** A SOCKS 5 proxy. @param user who logs in there, with a password from standard input; null: nobody */
+    record Socks(@Nullable String user, HostPort proxy) implements ViaOption {
+
+        private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
+        /** Reads {@code [USER@]HOST:PORT[/]}. */
+        private static Socks parse(String text) {
+            int at = text.lastIndexOf('@');
+            String host = text.substring(at + 1, text.endsWith("/") ? text.length() - 1 : text.length());
+            if (at == 0 || at > 0 && text.lastIndexOf(':', at) >= 0) {
+                throw new IllegalArgumentException(
+                        "'socks5://" + host + "': before the @ stands a name; --password-stdin reads its password");
+            }
+            return new Socks(at < 0 ? null : text.substring(0, at), HostPort.parse(host));
+        }
+
         @Override
         public String toString() {
-            return "socks5://" + proxy;
+            return "socks5://" + (user == null ? "" : user + "@") + proxy;
         }
 
         @Override
@@ -73,9 +89,22 @@ sealed interface ViaOption {
         }
 
         @Override
-        public Opened open(SshLogin login, List<Endpoint> relays, @Nullable String dns, Runnable closed) {
-            SocksProxy sockets = new SocksProxy(proxy);
-            return new Opened(new Via(sockets, sockets, null, relays, dns), () -> {});
+        public Opened open(SshLogin login, List<Endpoint> relays, @Nullable String dns, Runnable closed)
+                throws IOException {
+            SocksDialer dialer = dialer(login);
+            return new Opened(new Via(dialer, to -> SocksFlow.open(dialer, to), null, relays, dns), () -> {});
+        }
+
+        private SocksDialer dialer(SshLogin login) throws IOException {
+            Dialer toProxy = SocketDialer.direct(CONNECT_TIMEOUT);
+            if (user == null) {
+                return new SocksDialer(proxy, toProxy);
+            }
+            if (!login.isByPassword()) {
+                throw new UserError("socks5://USER@... needs --password-stdin.");
+            }
+            byte[] password = SshLogin.readPassword(System.in).getBytes(StandardCharsets.UTF_8);
+            return new SocksDialer(proxy, toProxy, user, password);
         }
     }
 

@@ -13,9 +13,9 @@ import org.lucidstack.net.Prefix;
  *
  * @param allow if empty, everything that is not denied
  */
-record AccessRules(List<Pattern> allow, List<Pattern> deny) {
+public record AccessRules(List<Pattern> allow, List<Pattern> deny) {
 
-    static final AccessRules NONE = new AccessRules(List.of(), List.of());
+    public static final AccessRules NONE = new AccessRules(List.of(), List.of());
 
     /**
      * A set of targets: {@code HOST[:PORT]}, where HOST is an address, a block of addresses, a name, {@code *.DOMAIN} or {@code *},
@@ -25,10 +25,10 @@ record AccessRules(List<Pattern> allow, List<Pattern> deny) {
      * @param block null if this is a name
      * @param port 0: any
      */
-    record Pattern(@Nullable String name, @Nullable Prefix block, int port) {
+    public record Pattern(@Nullable String name, @Nullable Prefix block, int port) {
 
         /** @throws IllegalArgumentException with a sentence for people */
-        static Pattern parse(String text) {
+        public static Pattern parse(String text) {
             String host = text;
             int port = 0;
             int colon = text.lastIndexOf(':');
@@ -83,7 +83,7 @@ record AccessRules(List<Pattern> allow, List<Pattern> deny) {
      * @param host as the client said it
      * @param address what it stands for; null if only the far side will know
      */
-    boolean permits(String host, @Nullable InetAddress address, int port) {
+    public boolean permits(String host, @Nullable InetAddress address, int port) {
         String name = normal(host);
         IpAddress ip = address == null ? literal(host) : IpAddress.of(address);
         return deny.stream().noneMatch(pattern -> pattern.matches(name, ip, port))
@@ -91,7 +91,7 @@ record AccessRules(List<Pattern> allow, List<Pattern> deny) {
     }
 
     /** Whether one may go there for some address that {@code host} might have. */
-    boolean mayPermit(String host, int port) {
+    public boolean mayPermit(String host, int port) {
         boolean isOpen = literal(host) == null && allow.stream().anyMatch(pattern -> pattern.block != null);
         return isOpen ? new AccessRules(List.of(), deny).permits(host, null, port) : permits(host, null, port);
     }

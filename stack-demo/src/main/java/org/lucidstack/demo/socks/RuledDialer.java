@@ -14,7 +14,7 @@ import org.lucidstack.demo.stream.Resolver;
  * @param resolvesNames whether {@code dialer} looks names up itself and checks their addresses; if not, rules about addresses cannot
  *     be kept for names, and only rules about names allow one
  */
-record RuledDialer(Dialer dialer, AccessRules rules, boolean resolvesNames) implements Dialer {
+public record RuledDialer(Dialer dialer, AccessRules rules, boolean resolvesNames) implements Dialer {
 
     @Override
     public DuplexStream dial(String host, int port) throws DialException {

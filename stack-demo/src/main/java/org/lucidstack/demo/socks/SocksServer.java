@@ -41,7 +41,7 @@ public final class SocksServer {
      * @param datagramGuard where datagrams may go
      * @param users null: anybody
      */
-    SocksServer(Dialer dialer, Guard datagramGuard, @Nullable Users users, LineLog log) {
+    public SocksServer(Dialer dialer, Guard datagramGuard, @Nullable Users users, LineLog log) {
         this.dialer = dialer;
         this.datagramGuard = datagramGuard;
         this.users = users;

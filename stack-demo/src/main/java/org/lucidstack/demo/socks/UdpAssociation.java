@@ -104,7 +104,7 @@ final class UdpAssociation implements AutoCloseable {
     }
 
     private void toOutside(ByteBuffer datagram) throws IOException {
-        @Nullable HostPort target = SocksCodec.datagramTarget(datagram);
+        @Nullable HostPort target = SocksFields.datagramAddress(datagram);
         if (target == null || target.port() == 0) {
             return;
         }
@@ -135,7 +135,7 @@ final class UdpAssociation implements AutoCloseable {
                 InetSocketAddress from = (InetSocketAddress) channel.receive(data.clear());
                 @Nullable InetSocketAddress to = client;
                 if (to != null) {
-                    SocksCodec.putDatagramHeader(datagram.clear(), from).put(data.flip());
+                    SocksFields.putDatagramHeader(datagram.clear(), from).put(data.flip());
                     inside.send(datagram.flip(), to);
                 }
             } catch (ClosedChannelException e) {

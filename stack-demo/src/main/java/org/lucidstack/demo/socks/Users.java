@@ -11,7 +11,7 @@ import java.util.Map;
 import org.lucidstack.demo.UserError;
 
 /** Who may use the server. Prints no passwords. */
-final class Users {
+public final class Users {
 
     private static final byte[] NOBODY = {};
 
@@ -21,8 +21,8 @@ final class Users {
         this.passwords = Map.copyOf(passwords);
     }
 
-    /** Reads lines {@code name:password}; empty ones are skipped. */
-    static Users read(Path file) {
+    /** Reads lines {@code name:password}; empty ones are skipped. @throws UserError in one sentence */
+    public static Users read(Path file) {
         List<String> lines;
         try {
             lines = Files.readAllLines(file);

@@ -8,7 +8,8 @@
  *          -- request ->
  *          &lt;- reply --        strictly before any relayed byte
  *
- *   SocksCodec: bytes to messages and back, pure          SocksDialer: the client's part
+ *   SocksCodec, SocksClientCodec, SocksFields: bytes to messages and back, pure
+ *   SocksDialer: the client's part; SocksDatagrams: its UDP
  * </pre>
  *
  * RFC 1928 (version 5: CONNECT and UDP ASSOCIATE; BIND is answered with 7), RFC 1929 (name and password), and the version 4A that

@@ -1,10 +1,7 @@
 package org.lucidstack.demo.ssh;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
@@ -17,21 +14,18 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.stream.DialException;
 import org.lucidstack.demo.stream.DialException.Reason;
-import org.lucidstack.demo.stream.DuplexStream;
 
 /**
  * A {@code direct-tcpip} channel (RFC 4254 section 7.2): the server connects to a host and port, and carries the bytes. What it may send
  * before we have read is bounded by the channel's window, so a reader that stops stops the sender. One thread may {@link #recv} while
- * another {@link #send}s.
+ * another {@link #send}s; {@link #close} may be called by any.
  */
-public final class DirectTcpip implements DuplexStream {
+public final class DirectTcpip extends TcpipStream {
 
     /** Longer than the connection attempts of most servers, so that theirs is the answer. */
     private static final Duration OPEN_TIMEOUT = Duration.ofSeconds(140);
 
-    private final ChannelDirectTcpip channel;
-    private final InputStream input;
-    private final OutputStream output;
+    private final String target;
     private final InetSocketAddress originator;
 
     /** Tells a reader of the end of the stream when it comes; the library's own channel tells it only of the end of the channel. */
@@ -48,12 +42,23 @@ public final class DirectTcpip implements DuplexStream {
                 received.eof();
             }
         }
+
+        @Override
+        protected void doWriteData(byte[] data, int offset, long length) throws IOException {
+            try {
+                super.doWriteData(data, offset, length);
+            } catch (IOException e) {
+                // If this end was aborted meanwhile, nobody wants it any more; the session must not end by that.
+                if (!isClosing()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private DirectTcpip(ChannelDirectTcpip channel, InetSocketAddress originator) {
-        this.channel = channel;
-        this.input = channel.getInvertedOut();
-        this.output = channel.getInvertedIn();
+        super(channel, channel.getInvertedOut(), channel.getInvertedIn());
+        this.target = String.valueOf(channel.getRemoteSocketAddress());
         this.originator = originator;
     }
 
@@ -116,77 +121,13 @@ public final class DirectTcpip implements DuplexStream {
         return noName ? Reason.UNKNOWN_NAME : Reason.OTHER;
     }
 
-    /** Sends all that remains; waits while the channel's window is full. @throws IOException if the channel is gone */
-    public void send(ByteBuffer data) throws IOException {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        output.write(bytes);
-        output.flush();
-    }
-
-    /**
-     * Waits for data.
-     *
-     * @return how many bytes were received; -1 at the end of the stream, which ends a wait
-     * @throws IOException if this end was closed
-     */
-    public int recv(ByteBuffer target) throws IOException {
-        if (target.hasArray()) {
-            int count = input.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
-            target.position(target.position() + Math.max(count, 0));
-            return count;
-        }
-        byte[] bytes = new byte[target.remaining()];
-        int count = input.read(bytes);
-        target.put(bytes, 0, Math.max(count, 0));
-        return count;
-    }
-
-    @Override
-    public int read(ByteBuffer target) throws IOException {
-        return recv(target);
-    }
-
-    @Override
-    public void write(ByteBuffer source) throws IOException {
-        send(source);
-    }
-
-    @Override
-    public void shutdownOutput() throws IOException {
-        output.close();
-    }
-
-    /** The protocol has no reset: the server is told that the channel is closed, and closes its connection. */
-    @Override
-    public void abort() {
-        channel.close(false); // at once would mean without telling the server
-        try {
-            input.close();
-        } catch (IOException e) {
-            // Who waits for data is woken either way.
-        }
-    }
-
-    /** Ends the channel when what was sent has left. */
-    @Override
-    public void close() {
-        channel.close(false);
-    }
-
     @Override
     public @Nullable InetSocketAddress local() {
         return originator;
     }
 
-    /** The protocol does not tell to which address the server connected. */
-    @Override
-    public @Nullable InetSocketAddress remote() {
-        return null;
-    }
-
     @Override
     public String toString() {
-        return String.valueOf(channel.getRemoteSocketAddress());
+        return target;
     }
 }

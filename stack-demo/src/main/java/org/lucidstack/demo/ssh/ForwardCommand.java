@@ -94,8 +94,8 @@ public final class ForwardCommand implements Callable<Integer> {
         }
         try (UntilSignal signal = new UntilSignal();
                 @Nullable StackLoop loop = overStack.open();
-                SshConnection connection = SshConnection.open(
-                        account, login, loop == null ? null : new StackSockets(loop, account.server()))) {
+                SshConnection connection =
+                        SshConnection.open(account, login, loop == null ? null : new StackSockets(loop))) {
             if (stdio != null) {
                 StandardStreams.carry(connection.dialer().dial(stdio.host(), stdio.port()));
                 return 0;
@@ -144,7 +144,7 @@ public final class ForwardCommand implements Callable<Integer> {
             }
         }
         for (ForwardSpec spec : remote) {
-            HostPort bound = connection.listenRemotely(spec.listen(), spec.target());
+            HostPort bound = connection.listenRemotely(spec.listen(), spec.target(), log::line);
             ready.append(" -R ").append(bound).append(':').append(spec.target());
         }
         return ready.toString();
@@ -158,7 +158,7 @@ public final class ForwardCommand implements Callable<Integer> {
     }
 
     /** For {@code --ssh}. */
-    static final class AccountConverter implements ITypeConverter<SshLogin.Account> {
+    public static final class AccountConverter implements ITypeConverter<SshLogin.Account> {
         @Override
         public SshLogin.Account convert(String text) {
             return ForwardSpec.checked(() -> SshLogin.Account.parse(text));

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
@@ -14,10 +15,10 @@ import org.apache.sshd.common.io.IoServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.HostPort;
 import org.lucidstack.demo.UserError;
+import org.lucidstack.demo.stream.SocketDialer;
 
 /** One login at an SSH server, whose key was verified, for any number of channels. Any thread. */
 public final class SshConnection implements AutoCloseable {
@@ -82,7 +83,7 @@ public final class SshConnection implements AutoCloseable {
         client.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(keys));
         client.setServerKeyVerifier(hosts);
         client.setSignatureFactories(hosts.preferred(client.getSignatureFactories()));
-        client.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+        client.setChannelFactories(List.of()); // a server opens no channel unless we asked it to listen
         CoreModuleProperties.WINDOW_SIZE.set(client, WINDOW);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, HEARTBEAT);
         CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, UNANSWERED_HEARTBEATS);
@@ -148,10 +149,12 @@ public final class SshConnection implements AutoCloseable {
     /**
      * Has the server listen and send each connection to a host and port on our side.
      *
+     * @param report is told of connections that could not be made there
      * @return where it listens
      * @throws UserError if it does not
      */
-    HostPort listenRemotely(HostPort at, HostPort target) {
+    HostPort listenRemotely(HostPort at, HostPort target, Consumer<String> report) {
+        client.setChannelFactories(List.of(new ForwardedTcpip.Factory(SocketDialer.direct(CONNECT_TIMEOUT), report)));
         try {
             SshdSocketAddress bound = session.startRemotePortForwarding(
                     new SshdSocketAddress(at.host(), at.port()), new SshdSocketAddress(target.host(), target.port()));

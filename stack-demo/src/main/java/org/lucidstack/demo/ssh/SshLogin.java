@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 public final class SshLogin {
 
     static final int PORT = 22;
+    private static final String SCHEME = "ssh://";
 
     @Option(
             names = "-i",
@@ -32,11 +33,16 @@ public final class SshLogin {
     @Option(names = "--password-stdin", description = "Logs in with a password: the first line of standard input.")
     private boolean passwordFromInput;
 
+    /** Whether any of these options was given. */
+    public boolean isGiven() {
+        return !keys.isEmpty() || knownHosts != null || passwordFromInput;
+    }
+
     List<Path> keys() {
         return keys;
     }
 
-    boolean isByPassword() {
+    public boolean isByPassword() {
         return passwordFromInput;
     }
 
@@ -44,8 +50,8 @@ public final class SshLogin {
         return knownHosts != null ? knownHosts : Path.of(System.getProperty("user.home"), ".ssh", "known_hosts");
     }
 
-    /** The first line of {@code in}, and not a byte more. */
-    static String readPassword(InputStream in) throws IOException {
+    /** The first line of {@code in}, and not a byte more. @throws UserError if there is none */
+    public static String readPassword(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
             line.write(next);
@@ -65,8 +71,12 @@ public final class SshLogin {
      */
     public record Account(String user, HostPort server) {
 
-        /** Reads {@code user@host[:port]}. @throws IllegalArgumentException with a sentence for people */
-        public static Account parse(String text) {
+        /** Reads {@code [ssh://]user@host[:port][/]}. @throws IllegalArgumentException with a sentence for people */
+        public static Account parse(String given) {
+            String text = given;
+            if (given.startsWith(SCHEME)) {
+                text = given.substring(SCHEME.length(), given.endsWith("/") ? given.length() - 1 : given.length());
+            }
             int at = text.lastIndexOf('@');
             if (at <= 0 || at == text.length() - 1) {
                 throw new IllegalArgumentException("'" + text + "' is not USER@HOST[:PORT]");

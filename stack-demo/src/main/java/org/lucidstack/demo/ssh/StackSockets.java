@@ -2,7 +2,6 @@ package org.lucidstack.demo.ssh;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -16,23 +15,20 @@ import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoServiceFactory;
 import org.apache.sshd.common.io.nio2.Nio2Connector;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
-import org.lucidstack.demo.HostPort;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.socket.async.StackAsynchronousChannelProvider;
 
-/** Has the SSH library connect to its server by sockets of a stack. Its other connections, those of {@code -R}, stay the host's. */
+/** Has the SSH library connect to its server by sockets of a stack. It makes no other connections: those of {@code -R} are ours. */
 final class StackSockets extends AbstractIoServiceFactoryFactory {
 
     private static final ThreadFactory THREADS =
             Thread.ofPlatform().daemon().name("ssh-", 0).factory();
 
     private final StackAsynchronousChannelProvider provider;
-    private final HostPort server;
 
-    StackSockets(StackLoop loop, HostPort server) {
+    StackSockets(StackLoop loop) {
         super(null);
         this.provider = new StackAsynchronousChannelProvider(loop);
-        this.server = server;
     }
 
     @Override
@@ -60,9 +56,7 @@ final class StackSockets extends AbstractIoServiceFactoryFactory {
                 @Override
                 protected AsynchronousSocketChannel openAsynchronousSocketChannel(
                         SocketAddress address, AsynchronousChannelGroup group) throws IOException {
-                    return isServer(address)
-                            ? provider.openAsynchronousSocketChannel(null)
-                            : super.openAsynchronousSocketChannel(address, group);
+                    return provider.openAsynchronousSocketChannel(null);
                 }
             });
         }
@@ -73,11 +67,5 @@ final class StackSockets extends AbstractIoServiceFactoryFactory {
             hostGroup.shutdown();
             super.doCloseImmediately();
         }
-    }
-
-    private boolean isServer(SocketAddress address) {
-        return address instanceof InetSocketAddress to
-                && to.getPort() == server.port()
-                && to.getHostString().equals(server.host());
     }
 }

@@ -16,11 +16,16 @@ import org.lucidstack.demo.tunnel.crypto.TunnelKey;
 import org.lucidstack.demo.tunnel.tcp.TcpClientTransport;
 import org.lucidstack.demo.tunnel.udp.UdpClientTransport;
 import org.lucidstack.demo.tunnel.udp.UdpServerTransport;
+import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of commands that reach their targets through a stack of their own and a tunnel: see {@link TunnelStack}. */
 public final class TunnelStackOptions {
+
+    private static final int DNS_PORT = 53;
 
     @Option(
             names = "--tunnel",
@@ -41,10 +46,18 @@ public final class TunnelStackOptions {
                     + " sibling).")
     private List<Prefix> own = List.of();
 
+    @Option(
+            names = "--dns",
+            paramLabel = "ADDRESS",
+            converter = AddressConverter.class,
+            description = "With --tunnel: a DNS server behind the tunnel, which is asked for all names; may be repeated"
+                    + " (default: the host's resolver is asked, not through the tunnel).")
+    private List<IpAddress> dns = List.of();
+
     /** Whether {@link #open} is to be called. */
     public boolean isGiven() {
-        if (tunnel == null && (keyFile != null || serverKey != null || !own.isEmpty())) {
-            throw new UserError("--key-file, --server-key and --own go with --tunnel.");
+        if (tunnel == null && (keyFile != null || serverKey != null || !own.isEmpty() || !dns.isEmpty())) {
+            throw new UserError("--key-file, --server-key, --own and --dns go with --tunnel.");
         }
         return tunnel != null;
     }
@@ -75,6 +88,13 @@ public final class TunnelStackOptions {
         return TunnelStack.open(transport, addresses, mtu, log);
     }
 
+    /** DNS servers that the stack can reach; none: the host's resolver is to be asked. */
+    public List<InetSocketAddress> dnsServers() {
+        return dns.stream()
+                .map(address -> new InetSocketAddress(address.toInetAddress(), DNS_PORT))
+                .toList();
+    }
+
     private URI server() {
         try {
             URI uri = new URI(String.valueOf(tunnel));
@@ -102,5 +122,17 @@ public final class TunnelStackOptions {
                 addresses,
                 mtu,
                 Hello.newClientId(new SecureRandom()));
+    }
+
+    /** For {@code --dns}. */
+    static final class AddressConverter implements ITypeConverter<IpAddress> {
+        @Override
+        public IpAddress convert(String text) {
+            try {
+                return IpAddress.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException("'" + text + "' is not an address");
+            }
+        }
     }
 }

@@ -24,6 +24,8 @@ public final class FarSide {
     public static final int BANNER = 9102;
     /** Sends for ever. */
     public static final int ENDLESS = 9103;
+    /** Says bye and ends its direction, then prints how much it still received. */
+    public static final int ENDS_FIRST = 9104;
 
     public static final int DNS = 53;
 
@@ -51,6 +53,11 @@ public final class FarSide {
             while (true) {
                 out.write(new byte[65_536]);
             }
+        });
+        listen(address, ENDS_FIRST, client -> {
+            client.getOutputStream().write("bye\n".getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            System.out.println("received " + client.getInputStream().readAllBytes().length);
         });
         listen(address, DNS, FarSide::dnsOverTcp);
         Thread.ofPlatform().start(() -> dns(address));

@@ -95,21 +95,26 @@ class SocksCodecTest {
         assertEquals("005a0050c0000201", hex(SocksCodec.reply4(true, ipv4)));
         assertEquals("005a005000000000", hex(SocksCodec.reply4(true, ipv6)));
         assertEquals("005b000000000000", hex(SocksCodec.reply4(false, null)));
-        SocksCodec.Answer answer = parse(SocksCodec::parseAnswer, "05050001c00002010050");
-        assertEquals(new SocksCodec.Answer(Reply.REFUSED, ipv4), answer);
-        assertEquals(new SocksCodec.Answer(Reply.SUCCEEDED, null), parse(SocksCodec::parseAnswer, "0500000301780050"));
+        SocksClientCodec.Answer answer = parse(SocksClientCodec::parseAnswer, "05050001c00002010050");
+        assertEquals(new SocksClientCodec.Answer(Reply.REFUSED, new HostPort("192.0.2.1", 80)), answer);
+        assertEquals(
+                new SocksClientCodec.Answer(Reply.SUCCEEDED, new HostPort("x", 80)),
+                parse(SocksClientCodec::parseAnswer, "0500000301780050"));
+        assertEquals("01" + "03616e6e" + "0170", hex(SocksClientCodec.login(new Login("ann", new byte[] {'p'}))));
+        assertEquals(true, parse(SocksClientCodec::parseLoginResult, "0100"));
+        assertEquals(false, parse(SocksClientCodec::parseLoginResult, "01ff"));
     }
 
     @Test
     void datagrams() {
         ByteBuffer datagram = bytes("000000" + "03" + "0178" + "0035" + "beef");
-        assertEquals(new HostPort("x", 53), SocksCodec.datagramTarget(datagram));
+        assertEquals(new HostPort("x", 53), SocksFields.datagramAddress(datagram));
         assertEquals("beef", hex(datagram));
-        assertNull(SocksCodec.datagramTarget(bytes("000001" + "01c00002010035")), "a fragment");
-        assertNull(SocksCodec.datagramTarget(bytes("000000" + "05c00002010035")), "of no known type");
-        assertNull(SocksCodec.datagramTarget(bytes("00000001c000")), "too short");
+        assertNull(SocksFields.datagramAddress(bytes("000001" + "01c00002010035")), "a fragment");
+        assertNull(SocksFields.datagramAddress(bytes("000000" + "05c00002010035")), "of no known type");
+        assertNull(SocksFields.datagramAddress(bytes("00000001c000")), "too short");
         ByteBuffer header =
-                SocksCodec.putDatagramHeader(ByteBuffer.allocate(100), new InetSocketAddress("192.0.2.1", 53));
+                SocksFields.putDatagramHeader(ByteBuffer.allocate(100), new InetSocketAddress("192.0.2.1", 53));
         assertEquals("00000001c00002010035", hex(header.flip()));
     }
 
@@ -123,7 +128,7 @@ class SocksCodecTest {
             throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(HexFormat.of().parseHex("05020002" + "01" + "03616e6e" + "0170"));
-        ByteBuffer request = SocksCodec.request5(SocksMessage.CONNECT, new HostPort(host, port));
+        ByteBuffer request = SocksClientCodec.request(SocksMessage.CONNECT, new HostPort(host, port));
         all.write(request.array(), 0, request.remaining());
         all.writeBytes("early data".getBytes(StandardCharsets.US_ASCII));
         BufferedStream stream =

@@ -63,6 +63,7 @@ class SocksNamespaceTest {
         Files.write(folder.resolve("file"), bytes);
         sites.sh(0, "sysctl -q -w net.ipv4.ip_forward=1");
         sites.background(2, "python3", "-m", "http.server", "--directory", folder.toString(), "8000");
+        sites.startJava(2, TinyDns.class, "10.99.2.2", "inside.test", "10.99.2.2");
         sites.startStack(0, "tunnel", "udp", "--listen", "5555", "--key-file", key.toString());
         sites.sh(1, "ip route del default");
         Sites.Running socks = sites.startStackBehind(
@@ -77,6 +78,8 @@ class SocksNamespaceTest {
                 key.toString(),
                 "--own",
                 "192.168.0.2",
+                "--dns",
+                "10.99.2.2",
                 "--deny",
                 "*:81");
         String rights = sites.sh(1, "grep CapEff /proc/" + socks.pid() + "/status");
@@ -86,6 +89,9 @@ class SocksNamespaceTest {
 
         Sites.Result transfer = curl("http://10.99.2.2:8000/file | cmp - " + folder.resolve("file"));
         assertEquals(0, transfer.exitCode(), transfer::output);
+        Sites.Result byName = curl("http://inside.test:8000/file | cmp - " + folder.resolve("file"));
+        assertEquals(0, byName.exitCode(), byName::output);
+        assertEquals(4, code("http://nobody.test:8000/"), "no such name there");
         assertEquals(5, code("http://10.99.2.2:9/"), "refused");
         assertEquals(4, code("http://10.99.2.77:8000/"), "no such host");
         assertEquals(2, code("http://10.99.2.2:81/"), "denied");

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -184,6 +185,52 @@ class SocksServerTest {
             assertArrayEquals(question, answer, "with the target as its source");
             control.close();
             awaitPortFree(port);
+        }
+    }
+
+    @Test
+    void ourDialerCarriesDatagramsUntilTheServerEndsTheirConnection() throws IOException {
+        List<DuplexStream> controls = Collections.synchronizedList(new ArrayList<>());
+        serve(DIRECT, null);
+        SocksDialer dialer =
+                new SocksDialer(new HostPort("127.0.0.1", listener.address().getPort()), (host, port) -> {
+                    controls.add(DIRECT.dial(host, port));
+                    return controls.getLast();
+                });
+        try (DatagramSocket target = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                SocksDatagrams datagrams = dialer.associate(StandardProtocolFamily.INET)) {
+            HostPort to = new HostPort("127.0.0.1", target.getLocalPort());
+            target.setSoTimeout(20_000);
+            datagrams.send(ByteBuffer.wrap(new byte[] {1, 2}), to);
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            target.receive(packet);
+            assertEquals(2, packet.getLength());
+            target.send(packet);
+            ByteBuffer answer = ByteBuffer.allocate(10);
+            assertEquals(to, datagrams.receive(answer), "it is the target's");
+            assertEquals(ByteBuffer.wrap(new byte[] {1, 2}), answer.flip());
+            controls.getFirst().shutdownOutput();
+            assertThrows(IOException.class, () -> datagrams.receive(ByteBuffer.allocate(10)));
+        }
+    }
+
+    @Test
+    void ourDialerLogsIn(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("users");
+        Files.writeString(file, "ann:pa:ss\n");
+        serve(DIRECT, Users.read(file));
+        HostPort proxy = new HostPort("127.0.0.1", listener.address().getPort());
+        try (ServerSocket target = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            byte[] right = "pa:ss".getBytes(StandardCharsets.US_ASCII);
+            new SocksDialer(proxy, DIRECT, "ann", right)
+                    .dial("127.0.0.1", target.getLocalPort())
+                    .close();
+            for (SocksDialer dialer :
+                    List.of(new SocksDialer(proxy, DIRECT), new SocksDialer(proxy, DIRECT, "ann", new byte[] {'x'}))) {
+                DialException refused =
+                        assertThrows(DialException.class, () -> dialer.dial("127.0.0.1", target.getLocalPort()));
+                assertEquals(Reason.OTHER, refused.reason());
+            }
         }
     }
 

@@ -80,14 +80,20 @@ class ForwardNamespaceTest {
         assertEquals("220 mail\r\n250 ok\r\n", sites.sh(CLIENT, "(sleep 1; echo hi) | nc -w 20 127.0.0.1 7002"));
         assertEquals("", sites.sh(CLIENT, "nc -w 20 127.0.0.1 7009 < /dev/null || true"));
         forward.awaitLine("connection refused", Duration.ofSeconds(10));
-        long before = residentKilobytes(forward);
-        for (int i = 0; i < 5; i++) {
-            sites.background(CLIENT, "sh", "-c", "nc 127.0.0.1 7003 < /dev/null | sleep 60");
-        }
-        Thread.sleep(5000);
-        long grown = residentKilobytes(forward) - before;
-        assertTrue(grown < 100_000, "five stopped readers cost " + grown + " KiB");
+        stoppedReadersAreBounded(forward, CLIENT, 7003);
         assertEquals(0, forward.stop());
+    }
+
+    /** Once the windows are full, nothing more is held for them. */
+    private void stoppedReadersAreBounded(Sites.Running forward, int site, int port) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            sites.background(site, "sh", "-c", "nc 127.0.0.1 " + port + " < /dev/null | sleep 60");
+        }
+        Thread.sleep(3000);
+        long before = residentKilobytes(forward);
+        Thread.sleep(4000);
+        long grown = residentKilobytes(forward) - before;
+        assertTrue(grown < 50_000, "with five stopped readers it grew by " + grown + " KiB in 4 s");
     }
 
     private static long residentKilobytes(Sites.Running running) throws Exception {
@@ -95,6 +101,31 @@ class ForwardNamespaceTest {
                 .filter(line -> line.startsWith("VmRSS"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .sum();
+    }
+
+    /** The side that listens ends its direction first; the other one still has something to say. */
+    @Test
+    void eitherDirectionMayEndFirst() throws Exception {
+        Sites.Running near = sites.startJava(CLIENT, FarSide.class, "127.0.0.2");
+        Sites.Running far = sites.startJava(SERVER, FarSide.class, "127.0.0.3");
+        Sites.Running forward = sites.startStack(
+                CLIENT,
+                forward(
+                        "-L",
+                        "7000:127.0.0.3:" + FarSide.ENDS_FIRST,
+                        "-R",
+                        "6000:127.0.0.2:" + FarSide.ENDS_FIRST,
+                        "-R",
+                        "6009:127.0.0.2:9"));
+        String late = "(sleep 1; head -c 3000000 /dev/zero) | nc -N -w 60 127.0.0.1 ";
+        assertEquals("bye\n", sites.sh(CLIENT, late + "7000"));
+        far.awaitLine("received 3000000", Duration.ofSeconds(30));
+        assertEquals("bye\n", sites.sh(SERVER, late + "6000"));
+        near.awaitLine("received 3000000", Duration.ofSeconds(30));
+        assertEquals("", sites.sh(SERVER, "nc -w 20 127.0.0.1 6009 < /dev/null || true"));
+        forward.awaitLine("-R: cannot connect to 127.0.0.2:9", Duration.ofSeconds(10));
+        assertEquals("bye\n", sites.sh(SERVER, late + "6000"), "the others go on");
+        assertEquals(0, forward.stop());
     }
 
     @Test
@@ -108,12 +139,15 @@ class ForwardNamespaceTest {
                         "-R",
                         "6001:127.0.0.2:" + FarSide.HALF_CLOSE,
                         "-R",
-                        "6002:127.0.0.2:" + FarSide.BANNER));
+                        "6002:127.0.0.2:" + FarSide.BANNER,
+                        "-R",
+                        "6003:127.0.0.2:" + FarSide.ENDLESS));
         Path file = folder.resolve("file");
         sites.sh(SERVER, "head -c 50000000 /dev/urandom > " + file);
         sites.sh(SERVER, "nc -N -w 60 127.0.0.1 6000 < " + file + " | cmp - " + file);
         assertEquals("got 6\n", sites.sh(SERVER, "echo hello | nc -N -w 20 127.0.0.1 6001"));
         assertEquals("220 mail\r\n250 ok\r\n", sites.sh(SERVER, "(sleep 1; echo hi) | nc -w 20 127.0.0.1 6002"));
+        stoppedReadersAreBounded(forward, SERVER, 6003);
         assertEquals(0, forward.stop());
     }
 

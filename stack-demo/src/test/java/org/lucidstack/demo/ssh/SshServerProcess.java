@@ -49,7 +49,7 @@ public record SshServerProcess(Path folder, Process process) {
     }
 
     /** Ends every login at once. */
-    void dropClients() {
+    public void dropClients() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
