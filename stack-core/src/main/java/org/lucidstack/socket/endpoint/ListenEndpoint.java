@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.loop.LocalPorts;
+import org.lucidstack.net.Endpoint;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.tcp.Connection;
@@ -22,7 +22,7 @@ public final class ListenEndpoint extends AppEndpoint {
     private final StreamOptions options;
 
     // Guarded by the monitor.
-    private LocalPorts.@Nullable Reservation bound;
+    private final BoundPort bound;
     private @Nullable Listener listener;
     private @Nullable Connection next;
 
@@ -30,6 +30,7 @@ public final class ListenEndpoint extends AppEndpoint {
     public ListenEndpoint(StackMonitor monitor, boolean interruptible) {
         super(monitor, interruptible);
         this.acceptors = new WaitPoint(monitor);
+        this.bound = new BoundPort(monitor);
         this.options = StreamOptions.ofListener(monitor, () -> listener == null ? initialOptions : listener.options());
     }
 
@@ -43,7 +44,7 @@ public final class ListenEndpoint extends AppEndpoint {
         monitor().enter();
         try {
             ensureOpen();
-            bound = monitor().ports().reserve(SocketAddresses.bindable(local), false);
+            bound.take(local, false);
         } finally {
             monitor().exit();
         }
@@ -54,15 +55,15 @@ public final class ListenEndpoint extends AppEndpoint {
         monitor().enter();
         try {
             ensureOpen();
-            if (bound == null) {
+            @Nullable Endpoint local = bound.endpoint();
+            if (local == null) {
                 throw new SocketException("Socket is not bound");
             }
             monitor().join(this);
-            listener =
-                    monitor().stack().listen(bound.endpoint(), backlog < 1 ? DEFAULT_BACKLOG : backlog, initialOptions);
+            listener = monitor().stack().listen(local, backlog < 1 ? DEFAULT_BACKLOG : backlog, initialOptions);
             listener.setHandler(this::ready);
         } catch (IOException e) {
-            releasePort();
+            bound.release();
             throw e;
         } finally {
             monitor().exit();
@@ -118,7 +119,7 @@ public final class ListenEndpoint extends AppEndpoint {
         try {
             if (beginClose()) {
                 end();
-                releasePort();
+                bound.release();
             }
         } finally {
             monitor().exit();
@@ -138,18 +139,11 @@ public final class ListenEndpoint extends AppEndpoint {
         tellReadiness();
     }
 
-    private void releasePort() {
-        if (bound != null) {
-            monitor().ports().release(bound);
-            bound = null;
-        }
-    }
-
     /** What it is bound to, or null. */
     public @Nullable InetSocketAddress local() {
         monitor().enter();
         try {
-            return bound == null ? null : bound.endpoint().toInetSocketAddress();
+            return bound.address();
         } finally {
             monitor().exit();
         }

@@ -3,25 +3,14 @@ package org.lucidstack.socket.endpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.loop.StackMonitor;
-import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.TcpException;
 
 /** What an application's end of a connection receives. Deadlines are those of {@link StreamEndpoint}. */
-public final class ReadSide {
-
-    private final StreamEndpoint stream;
-    private final StackMonitor monitor;
-    private final WaitPoint readers;
-
-    // Guarded by the monitor.
-    private boolean shut;
+public final class ReadSide extends StreamSide {
 
     ReadSide(StreamEndpoint stream) {
-        this.stream = stream;
-        this.monitor = stream.monitor();
-        this.readers = new WaitPoint(monitor);
+        super(stream);
     }
 
     /**
@@ -30,31 +19,31 @@ public final class ReadSide {
      * @return bytes read; -1 at the end of the stream; 0 if the deadline has passed or there is no room in {@code target}
      */
     public int read(ByteBuffer target, long deadline) throws IOException {
-        monitor.enter();
+        monitor().enter();
         try {
             boolean timedOut = false;
             while (true) {
-                stream.ensureOpen();
-                if (shut) {
+                stream().ensureOpen();
+                if (wasShut()) {
                     return -1;
                 }
-                int count = stream.connected().receive(target);
+                int count = stream().connected().receive(target);
                 if (count != 0 || timedOut || !target.hasRemaining()) {
                     return count;
                 }
-                timedOut = !readers.await(deadline, stream.isInterruptible());
+                timedOut = !await(deadline);
             }
         } catch (TcpException e) {
             throw SocketFailures.onRead(e.reason());
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** Scatters what can be read into the buffers in turn; waits, if at all, for the first byte only. Returns as for one. */
     public long read(ByteBuffer[] targets, int offset, int length, long deadline) throws IOException {
         ScatterGather.ensureWritable(targets, offset, length);
-        monitor.enter();
+        monitor().enter();
         try {
             long total = 0;
             for (int i = offset; i < offset + length; i++) {
@@ -75,58 +64,35 @@ public final class ReadSide {
             }
             return total;
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** Bytes that can be read at once. */
     public int available() throws IOException {
-        monitor.enter();
+        monitor().enter();
         try {
-            stream.ensureOpen();
-            @Nullable Connection connection = stream.connection();
-            return connection == null || shut ? 0 : connection.available();
+            stream().ensureOpen();
+            @Nullable Connection connection = stream().connection();
+            return connection == null || wasShut() ? 0 : connection.available();
         } finally {
-            monitor.exit();
+            monitor().exit();
         }
     }
 
     /** Reads give the end of the stream from now on. */
-    public void shutdown() throws IOException {
-        monitor.enter();
-        try {
-            stream.ensureOpen();
-            if (!shut) {
-                shut = true;
-                stream.connected().shutdownInput();
-                stream.changed();
-            }
-        } finally {
-            monitor.exit();
-        }
-    }
-
-    /** Whether {@link #shutdown} was called; the peer's FIN does not count. */
-    public boolean isShut() {
-        monitor.enter();
-        try {
-            return shut;
-        } finally {
-            monitor.exit();
-        }
+    @Override
+    void shutdown(Connection connection) {
+        connection.shutdownInput();
     }
 
     /** Whether a read would not wait. The stack is held. */
     public boolean isReadable() {
-        @Nullable Connection connection = stream.connection();
-        return shut
+        @Nullable Connection connection = stream().connection();
+        return wasShut()
                 || connection != null
                         && (connection.available() > 0
                                 || connection.isAtEndOfStream()
                                 || connection.closeReason() != null);
-    }
-
-    void changed() {
-        readers.signalAll();
     }
 }

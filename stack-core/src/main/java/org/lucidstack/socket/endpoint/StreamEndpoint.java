@@ -6,7 +6,6 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.net.IpAddress;
-import org.lucidstack.socket.loop.LocalPorts;
 import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.tcp.CloseReason;
 import org.lucidstack.tcp.Connection;
@@ -30,12 +29,13 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
     private final WriteSide output;
 
     // Guarded by the monitor.
-    private LocalPorts.@Nullable Reservation bound;
+    private final BoundPort bound;
     private @Nullable Connection connection;
     private boolean established;
 
     private StreamEndpoint(StackMonitor monitor, boolean interruptible, @Nullable Connection accepted) {
         super(monitor, interruptible);
+        this.bound = new BoundPort(monitor);
         this.connection = accepted;
         this.established = accepted != null;
         this.options = StreamOptions.ofStream(monitor, this::connectionOptions, this::optionsChanged);
@@ -98,7 +98,7 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
         monitor().enter();
         try {
             ensureOpen();
-            bound = monitor().ports().reserve(SocketAddresses.bindable(local), options.reuseAddress());
+            bound.take(local, options.reuseAddress());
         } finally {
             monitor().exit();
         }
@@ -119,12 +119,11 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
 
     /** Where to connect from: what was bound, else whatever the stack chooses. */
     private Endpoint localFor(Endpoint remote) {
-        if (bound != null && !bound.endpoint().address().isUnspecified()) {
-            return bound.endpoint();
+        @Nullable Endpoint local = bound.endpoint();
+        if (local != null && !local.address().isUnspecified()) {
+            return local;
         }
-        return new Endpoint(
-                IpAddress.unspecified(remote.address().version()),
-                bound == null ? 0 : bound.endpoint().port());
+        return new Endpoint(IpAddress.unspecified(remote.address().version()), local == null ? 0 : local.port());
     }
 
     /** Waits for the end of an active open; false if the deadline has passed. */
@@ -176,7 +175,7 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
             if (!beginClose()) {
                 return;
             }
-            releasePort();
+            bound.release();
             changed();
             if (connection != null && !hasLoopEnded()) {
                 closeConnection(connection, mayWait || linger == 0 ? linger : -1);
@@ -193,20 +192,9 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
             open.close();
         }
         if (lingerSeconds > 0) {
-            long deadline = monitor().now() + lingerSeconds * Clock.SECOND;
-            boolean timedOut = false;
-            while (!open.isDrained() && open.closeReason() == null && !timedOut) {
-                timedOut = !output.awaitUninterruptibly(deadline);
-            }
+            output.awaitDrained(open, monitor().now() + lingerSeconds * Clock.SECOND);
         }
         open.setHandler(NOBODY);
-    }
-
-    private void releasePort() {
-        if (bound != null) {
-            monitor().ports().release(bound);
-            bound = null;
-        }
     }
 
     @Override
@@ -269,10 +257,9 @@ public final class StreamEndpoint extends AppEndpoint implements ConnectionHandl
     public @Nullable InetSocketAddress local() {
         monitor().enter();
         try {
-            if (connection != null) {
-                return connection.tuple().local().toInetSocketAddress();
-            }
-            return bound == null ? null : bound.endpoint().toInetSocketAddress();
+            return connection == null
+                    ? bound.address()
+                    : connection.tuple().local().toInetSocketAddress();
         } finally {
             monitor().exit();
         }
