@@ -1,7 +1,6 @@
 package org.lucidstack.socket.nio;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.IllegalSelectorException;
 import java.nio.channels.SelectionKey;
@@ -23,7 +22,6 @@ import org.lucidstack.socket.endpoint.SocketFailures;
 import org.lucidstack.socket.loop.LoopMember;
 import org.lucidstack.socket.loop.NetworkDown;
 import org.lucidstack.socket.loop.StackMonitor;
-import org.lucidstack.socket.loop.WaitPoint;
 import org.lucidstack.time.Clock;
 
 /**
@@ -36,22 +34,17 @@ import org.lucidstack.time.Clock;
 final class StackSelector extends AbstractSelector implements LoopMember {
 
     private final StackMonitor monitor;
-    private final WaitPoint waiter;
+    private final ReadyQueue queue;
     private final ReentrantLock selecting = new ReentrantLock();
     private final Set<SelectionKey> keys = ConcurrentHashMap.newKeySet();
     private final Set<SelectionKey> keysView = Collections.unmodifiableSet(keys);
     private final Set<SelectionKey> selected = new HashSet<>();
     private final Set<SelectionKey> selectedView = new ShrinkOnlySet<>(selected);
 
-    // Guarded by the monitor.
-    private final ReadyQueue queue = new ReadyQueue();
-    private boolean woken;
-    private boolean closed;
-
     private StackSelector(SelectorProvider provider, StackMonitor monitor) {
         super(provider);
         this.monitor = monitor;
-        this.waiter = new WaitPoint(monitor);
+        this.queue = new ReadyQueue(monitor);
     }
 
     static StackSelector open(SelectorProvider provider, StackMonitor monitor) throws IOException {
@@ -60,7 +53,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         try {
             monitor.join(selector);
         } catch (NetworkDown e) {
-            throw (ClosedChannelException) new ClosedChannelException().initCause(e);
+            throw SocketFailures.closedChannel(e);
         } finally {
             monitor.exit();
         }
@@ -94,7 +87,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         key.attach(attachment);
         monitor.enter();
         try {
-            if (closed) {
+            if (queue.isClosed()) {
                 throw new ClosedSelectorException();
             }
             keys.add(key);
@@ -108,9 +101,7 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     /** Has {@code key} examined by the selection that waits, or the next. The stack is held. */
     void look(StackSelectionKey key) {
-        if (queue.add(key)) {
-            waiter.signal();
-        }
+        queue.add(key);
     }
 
     // ---- selecting
@@ -160,7 +151,8 @@ final class StackSelector extends AbstractSelector implements LoopMember {
             if (action != null) {
                 selected.clear();
             }
-            int count = deadline == AppEndpoint.NO_WAIT ? find(deadline) : findInterruptibly(deadline);
+            int count =
+                    deadline == AppEndpoint.NO_WAIT ? queue.await(selected, deadline) : awaitInterruptibly(deadline);
             removeCancelled();
             if (action != null) {
                 act(action);
@@ -171,10 +163,10 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         }
     }
 
-    private int findInterruptibly(long deadline) throws IOException {
+    private int awaitInterruptibly(long deadline) throws IOException {
         begin();
         try {
-            return find(deadline);
+            return queue.await(selected, deadline);
         } finally {
             end();
         }
@@ -186,32 +178,6 @@ final class StackSelector extends AbstractSelector implements LoopMember {
         for (SelectionKey key : found) {
             action.accept(key);
             ensureOpen();
-        }
-    }
-
-    /**
-     * Waits until something is ready, and notes it; returns how many keys' ready sets changed.
-     *
-     * @throws ClosedChannelException if nothing is ready, and never will be, because the loop has ended
-     */
-    private int find(long deadline) throws IOException {
-        monitor.enter();
-        try {
-            boolean timedOut = false;
-            while (true) {
-                int changed = queue.examine(selected);
-                // What stayed in the queue is ready, if perhaps not news.
-                if (!queue.isEmpty() || woken || timedOut || closed) {
-                    woken = false;
-                    return changed;
-                }
-                monitor.ensureRunning();
-                timedOut = !waiter.await(deadline);
-            }
-        } catch (NetworkDown e) {
-            throw SocketFailures.closedChannel(e);
-        } finally {
-            monitor.exit();
         }
     }
 
@@ -243,28 +209,21 @@ final class StackSelector extends AbstractSelector implements LoopMember {
 
     @Override
     public Selector wakeup() {
-        monitor.enter();
-        try {
-            woken = true;
-            waiter.signalAll();
-        } finally {
-            monitor.exit();
-        }
+        queue.wakeup();
         return this;
     }
 
     @Override
     public void loopEnded(@Nullable IOException cause) {
-        waiter.signalAll();
+        queue.loopEnded();
     }
 
     @Override
     protected void implCloseSelector() {
         monitor.enter();
         try {
-            closed = true;
             monitor.leave(this);
-            waiter.signalAll();
+            queue.close();
         } finally {
             monitor.exit();
         }
