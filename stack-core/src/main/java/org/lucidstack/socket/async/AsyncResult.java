@@ -1,6 +1,7 @@
 package org.lucidstack.socket.async;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.CompletionHandler;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,19 @@ final class AsyncResult<V extends @Nullable Object> extends CompletableFuture<V>
         return this;
     }
 
+    /** The same count as an {@code int}, for an operation on one buffer. */
+    static AsyncResult<Integer> asInt(AsyncResult<Long> result) {
+        AsyncResult<Integer> narrowed = new AsyncResult<>(result.channel);
+        result.whenComplete((count, failure) -> {
+            if (failure == null) {
+                narrowed.complete(count.intValue());
+            } else {
+                narrowed.failed(failure);
+            }
+        });
+        return narrowed;
+    }
+
     AsyncResult<V> failed(Throwable cause) {
         completeExceptionally(cause);
         return this;
@@ -42,12 +56,17 @@ final class AsyncResult<V extends @Nullable Object> extends CompletableFuture<V>
     public boolean cancel(boolean mayInterrupt) {
         boolean cancelled = super.cancel(mayInterrupt);
         if (cancelled) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
+            close(channel);
         }
         return cancelled;
+    }
+
+    /** Closes a channel of this room, none of which fails at that. */
+    static void close(AsynchronousChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -52,18 +52,12 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
         return channel;
     }
 
-    private void ensureOpen() throws ClosedChannelException {
-        if (!open) {
-            throw new ClosedChannelException();
-        }
-    }
-
     @Override
     public AsynchronousServerSocketChannel bind(@Nullable SocketAddress local, int backlog) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
+        @Nullable InetSocketAddress address = SocketAddresses.checkedOrNull(local);
         monitor.enter();
         try {
-            ensureOpen();
+            SocketFailures.ensureOpen(this);
             if (listen.local() != null) {
                 throw new AlreadyBoundException();
             }
@@ -154,7 +148,7 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return listen.local();
     }
 
@@ -165,17 +159,13 @@ final class StackAsyncServerSocketChannel extends AsynchronousServerSocketChanne
 
     @Override
     public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        listen.options().ensureSupported(name);
-        ensureOpen();
-        listen.options().set(name, value);
+        listen.options().setOn(this, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        listen.options().ensureSupported(name);
-        ensureOpen();
-        return listen.options().get(name);
+        return listen.options().getOn(this, name);
     }
 
     @Override

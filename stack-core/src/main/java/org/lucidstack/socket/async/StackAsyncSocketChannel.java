@@ -6,13 +6,10 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
-import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.CompletionHandler;
-import java.nio.channels.ConnectionPendingException;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ReadPendingException;
 import java.nio.channels.WritePendingException;
 import java.nio.channels.spi.AsynchronousChannelProvider;
@@ -34,13 +31,10 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     private final StackMonitor monitor;
     private final StackChannelGroup group;
     private final StreamEndpoint stream;
+    private final AsyncConnect connecting;
     private final AsyncTransfer reading;
     private final AsyncTransfer writing;
     private volatile boolean open = true;
-    private volatile boolean connected;
-
-    // Guarded by the monitor.
-    private @Nullable AsyncResult<@Nullable Void> connecting;
 
     private StackAsyncSocketChannel(
             AsynchronousChannelProvider provider, StackChannelGroup group, StreamEndpoint stream, boolean connected) {
@@ -48,9 +42,9 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
         this.monitor = stream.monitor();
         this.group = group;
         this.stream = stream;
-        this.connected = connected;
-        this.reading = new AsyncTransfer(monitor, "Reading", ReadPendingException::new);
-        this.writing = new AsyncTransfer(monitor, "Writing", WritePendingException::new);
+        this.connecting = new AsyncConnect(this, stream, connected);
+        this.reading = new AsyncTransfer(this, monitor, "Reading", ReadPendingException::new, this::readNow);
+        this.writing = new AsyncTransfer(this, monitor, "Writing", WritePendingException::new, this::writeNow);
     }
 
     static StackAsyncSocketChannel open(
@@ -77,20 +71,14 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     /** The connection was told of something. The stack is held. */
     private void progress() {
-        progressConnect();
+        connecting.progress();
         reading.progress();
         writing.progress();
     }
 
-    private void ensureOpen() throws ClosedChannelException {
-        if (!open) {
-            throw new ClosedChannelException();
-        }
-    }
-
     private void ensureConnected() {
-        if (open && !connected) {
-            throw new NotYetConnectedException();
+        if (open) {
+            connecting.stage().ensureConnected();
         }
     }
 
@@ -98,7 +86,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public AsynchronousSocketChannel bind(@Nullable SocketAddress local) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
+        @Nullable InetSocketAddress address = SocketAddresses.checkedOrNull(local);
         if (getLocalAddress() != null) {
             throw new AlreadyBoundException();
         }
@@ -121,57 +109,18 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
         InetSocketAddress address = SocketAddresses.checked(remote);
         monitor.enter();
         try {
-            if (!open) {
-                return result.failed(new ClosedChannelException());
-            }
-            if (connected) {
-                throw new AlreadyConnectedException();
-            }
-            if (connecting != null) {
-                throw new ConnectionPendingException();
-            }
-            connecting = result;
-            stream.startConnect(address);
-            progressConnect();
-        } catch (IOException e) {
-            connectFailed(e);
+            connecting.start(address, result);
         } finally {
             monitor.exit();
         }
         return result;
     }
 
-    private void progressConnect() {
-        AsyncResult<@Nullable Void> result = connecting;
-        if (result == null || !stream.isConnectFinished()) {
-            return;
-        }
-        try {
-            if (stream.finishConnect(AppEndpoint.NO_WAIT)) {
-                connected = true;
-                connecting = null;
-                result.complete(null);
-            }
-        } catch (IOException e) {
-            connectFailed(e);
-        }
-    }
-
-    private void connectFailed(IOException cause) {
-        AsyncResult<@Nullable Void> result = connecting;
-        connecting = null;
-        // First, so that whoever waits for the result finds the channel closed.
-        close();
-        if (result != null) {
-            result.failed(cause);
-        }
-    }
-
     // ---- data
 
     @Override
     public Future<Integer> read(ByteBuffer target) {
-        return asInt(read(new ByteBuffer[] {target}, 0, 1, 0));
+        return AsyncResult.asInt(read(new ByteBuffer[] {target}, 0, 1, 0));
     }
 
     @Override
@@ -182,7 +131,8 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
             A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler);
-        asInt(read(new ByteBuffer[] {target}, 0, 1, unit.toNanos(timeout))).tell(group, handler, attachment);
+        AsyncResult.asInt(read(new ByteBuffer[] {target}, 0, 1, unit.toNanos(timeout)))
+                .tell(group, handler, attachment);
     }
 
     @Override
@@ -201,14 +151,17 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     private AsyncResult<Long> read(ByteBuffer[] targets, int offset, int length, long timeout) {
         ScatterGather.ensureWritable(targets, offset, length);
-        boolean nothing = ScatterGather.remaining(targets, offset, length) == 0;
-        return start(
-                reading, nothing, timeout, () -> stream.input().read(targets, offset, length, AppEndpoint.NO_WAIT));
+        ensureConnected();
+        return reading.start(targets, offset, length, timeout);
+    }
+
+    private long readNow(ByteBuffer[] targets, int offset, int length) throws IOException {
+        return stream.input().read(targets, offset, length, AppEndpoint.NO_WAIT);
     }
 
     @Override
     public Future<Integer> write(ByteBuffer source) {
-        return asInt(write(new ByteBuffer[] {source}, 0, 1, 0));
+        return AsyncResult.asInt(write(new ByteBuffer[] {source}, 0, 1, 0));
     }
 
     @Override
@@ -219,7 +172,8 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
             A attachment,
             CompletionHandler<Integer, ? super A> handler) {
         Objects.requireNonNull(handler);
-        asInt(write(new ByteBuffer[] {source}, 0, 1, unit.toNanos(timeout))).tell(group, handler, attachment);
+        AsyncResult.asInt(write(new ByteBuffer[] {source}, 0, 1, unit.toNanos(timeout)))
+                .tell(group, handler, attachment);
     }
 
     @Override
@@ -237,54 +191,22 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
     }
 
     private AsyncResult<Long> write(ByteBuffer[] sources, int offset, int length, long timeout) {
-        boolean nothing = ScatterGather.remaining(sources, offset, length) == 0;
-        return start(writing, nothing, timeout, () -> {
-            if (stream.output().isShut()) {
-                throw new ClosedChannelException();
-            }
-            return stream.output().write(sources, offset, length, AppEndpoint.NO_WAIT);
-        });
-    }
-
-    /** Starts one direction's operation. @param nothing whether there are no bytes to move, which is done at once */
-    private AsyncResult<Long> start(
-            AsyncTransfer transfer, boolean nothing, long timeout, AsyncTransfer.Attempt attempt) {
         ensureConnected();
-        AsyncResult<Long> result = new AsyncResult<>(this);
-        monitor.enter();
-        try {
-            transfer.ensureFree();
-            if (!open) {
-                return result.failed(new ClosedChannelException());
-            }
-            if (nothing) {
-                result.complete(0L);
-            } else {
-                transfer.start(attempt, result, timeout);
-            }
-            return result;
-        } finally {
-            monitor.exit();
-        }
+        return writing.start(sources, offset, length, timeout);
     }
 
-    private AsyncResult<Integer> asInt(AsyncResult<Long> result) {
-        AsyncResult<Integer> narrowed = new AsyncResult<>(this);
-        result.whenComplete((count, failure) -> {
-            if (failure == null) {
-                narrowed.complete(count.intValue());
-            } else {
-                narrowed.failed(failure);
-            }
-        });
-        return narrowed;
+    private long writeNow(ByteBuffer[] sources, int offset, int length) throws IOException {
+        if (stream.output().isShut()) {
+            throw new ClosedChannelException();
+        }
+        return stream.output().write(sources, offset, length, AppEndpoint.NO_WAIT);
     }
 
     // ---- closing
 
     @Override
     public AsynchronousSocketChannel shutdownInput() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         ensureConnected();
         stream.input().shutdown();
         return this;
@@ -292,7 +214,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public AsynchronousSocketChannel shutdownOutput() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         ensureConnected();
         stream.output().shutdown();
         return this;
@@ -316,10 +238,7 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
             AsynchronousCloseException why = new AsynchronousCloseException();
             reading.fail(why);
             writing.fail(why);
-            if (connecting != null) {
-                connecting.failed(why);
-                connecting = null;
-            }
+            connecting.fail(why);
         } finally {
             monitor.exit();
         }
@@ -330,14 +249,14 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return stream.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        ensureOpen();
-        return connected ? stream.remote() : null;
+        SocketFailures.ensureOpen(this);
+        return connecting.stage().isConnected() ? stream.remote() : null;
     }
 
     @Override
@@ -347,17 +266,13 @@ final class StackAsyncSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public <T> AsynchronousSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        stream.options().ensureSupported(name);
-        ensureOpen();
-        stream.options().set(name, value);
+        stream.options().setOn(this, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        stream.options().ensureSupported(name);
-        ensureOpen();
-        return stream.options().get(name);
+        return stream.options().getOn(this, name);
     }
 
     @Override

@@ -5,7 +5,7 @@
  * <pre>
  *   StackAsynchronousChannelProvider --opens--> channels --in--> StackChannelGroup (threads of completion handlers)
  *                                                  |
- *                             AsyncTransfer (one read, one write under way)
+ *                 AsyncConnect, AsyncTransfer (one connect, one read, one write under way)
  *                                                  |
  *                                              endpoints
  * </pre>

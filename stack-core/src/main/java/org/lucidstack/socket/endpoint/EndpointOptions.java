@@ -3,6 +3,8 @@ package org.lucidstack.socket.endpoint;
 import java.net.SocketOption;
 import java.net.SocketOptions;
 import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.Set;
 import org.lucidstack.socket.loop.StackMonitor;
@@ -41,11 +43,6 @@ public abstract class EndpointOptions<S extends EndpointOptions<S>> {
         return table.supported();
     }
 
-    /** Fails as {@link #set} and {@link #get} do for an option that this kind of socket does not have. */
-    public final void ensureSupported(SocketOption<?> option) {
-        table.ensureSupported(option);
-    }
-
     /**
      * Sets an option.
      *
@@ -73,6 +70,28 @@ public abstract class EndpointOptions<S extends EndpointOptions<S>> {
         } finally {
             monitor.exit();
         }
+    }
+
+    /**
+     * As {@link #set}, for the user of a channel.
+     *
+     * @throws ClosedChannelException if {@code channel} is closed
+     */
+    public final <T> void setOn(Channel channel, SocketOption<T> option, T value) throws ClosedChannelException {
+        table.ensureSupported(option);
+        SocketFailures.ensureOpen(channel);
+        set(option, value);
+    }
+
+    /**
+     * As {@link #get}, for the user of a channel.
+     *
+     * @throws ClosedChannelException if {@code channel} is closed
+     */
+    public final <T> T getOn(Channel channel, SocketOption<T> option) throws ClosedChannelException {
+        table.ensureSupported(option);
+        SocketFailures.ensureOpen(channel);
+        return get(option);
     }
 
     /** As {@link #set}, by a number of {@link SocketOptions}. */

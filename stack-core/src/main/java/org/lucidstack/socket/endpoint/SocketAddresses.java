@@ -45,6 +45,11 @@ public final class SocketAddresses {
         return internet;
     }
 
+    /** The address that a channel is given to bind to; null leaves the choice to the stack. */
+    public static @Nullable InetSocketAddress checkedOrNull(@Nullable SocketAddress local) {
+        return local == null ? null : checked(local);
+    }
+
     /** The endpoint to bind to; as on the platform, the unspecified address of either version means both. Null: any port. */
     public static Endpoint bindable(@Nullable InetSocketAddress local) {
         if (local == null) {

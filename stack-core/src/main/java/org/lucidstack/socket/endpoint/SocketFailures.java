@@ -33,6 +33,13 @@ public final class SocketFailures {
         }
     }
 
+    /** @throws ClosedChannelException if {@code channel} is closed */
+    public static void ensureOpen(Channel channel) throws ClosedChannelException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
     /** What a channel says when its loop has ended. */
     public static ClosedChannelException closedChannel(IOException cause) {
         ClosedChannelException e = new ClosedChannelException();

@@ -46,18 +46,12 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
         endpoint.onReadiness(keys::changed);
     }
 
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
     // ---- opening
 
     @Override
     public DatagramChannel bind(@Nullable SocketAddress local) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
-        ensureOpen();
+        @Nullable InetSocketAddress address = SocketAddresses.checkedOrNull(local);
+        SocketFailures.ensureOpen(this);
         if (endpoint.local() != null) {
             throw new AlreadyBoundException();
         }
@@ -68,7 +62,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     @Override
     public DatagramChannel connect(SocketAddress remote) throws IOException {
         InetSocketAddress address = SocketAddresses.checked(remote);
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         if (isConnected()) {
             throw new AlreadyConnectedException();
         }
@@ -110,7 +104,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     @Override
     public @Nullable SocketAddress receive(ByteBuffer target) throws IOException {
         ScatterGather.ensureWritable(target);
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         @Nullable ReceivedDatagram datagram = next();
         if (datagram == null) {
             return null;
@@ -144,7 +138,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     }
 
     private void ensureConnected() throws ClosedChannelException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         if (!isConnected()) {
             throw new NotYetConnectedException();
         }
@@ -153,7 +147,7 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
     @Override
     public int send(ByteBuffer source, SocketAddress to) throws IOException {
         InetSocketAddress address = SocketAddresses.checked(to);
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         Endpoint destination = SocketAddresses.connectable(address);
         @Nullable InetSocketAddress connected = endpoint.remote();
         if (connected != null && !Endpoint.of(connected).equals(destination)) {
@@ -218,13 +212,13 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return endpoint.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return endpoint.remote();
     }
 
@@ -235,17 +229,13 @@ final class StackDatagramChannel extends DatagramChannel implements Selectable {
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        endpoint.options().ensureSupported(name);
-        ensureOpen();
-        endpoint.options().set(name, value);
+        endpoint.options().setOn(this, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        endpoint.options().ensureSupported(name);
-        ensureOpen();
-        return endpoint.options().get(name);
+        return endpoint.options().getOn(this, name);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.AlreadyBoundException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NotYetBoundException;
 import java.nio.channels.SelectionKey;
@@ -39,16 +38,10 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
         listen.onReadiness(keys::changed);
     }
 
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
-    }
-
     @Override
     public ServerSocketChannel bind(@Nullable SocketAddress local, int backlog) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
-        ensureOpen();
+        @Nullable InetSocketAddress address = SocketAddresses.checkedOrNull(local);
+        SocketFailures.ensureOpen(this);
         monitor().enter();
         try {
             if (listen.local() != null) {
@@ -72,7 +65,7 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
     /** Accepts as a server socket does, for the socket view; null means that the deadline has passed. */
     @Nullable
     SocketChannel blockingAccept(long deadline) throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         if (!isBlocking()) {
             throw new IllegalBlockingModeException();
         }
@@ -80,7 +73,7 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
     }
 
     private @Nullable SocketChannel accept(long deadline) throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         if (listen.local() == null) {
             throw new NotYetBoundException();
         }
@@ -135,7 +128,7 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return listen.local();
     }
 
@@ -146,17 +139,13 @@ final class StackServerSocketChannel extends ServerSocketChannel implements Sele
 
     @Override
     public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        listen.options().ensureSupported(name);
-        ensureOpen();
-        listen.options().set(name, value);
+        listen.options().setOn(this, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        listen.options().ensureSupported(name);
-        ensureOpen();
-        return listen.options().get(name);
+        return listen.options().getOn(this, name);
     }
 
     @Override

@@ -8,11 +8,8 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
-import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NoConnectionPendingException;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -20,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.socket.endpoint.AppEndpoint;
+import org.lucidstack.socket.endpoint.ConnectStage;
 import org.lucidstack.socket.endpoint.ScatterGather;
 import org.lucidstack.socket.endpoint.SocketAddresses;
 import org.lucidstack.socket.endpoint.SocketFailures;
@@ -30,46 +28,32 @@ import org.lucidstack.time.Clock;
 /** A {@link SocketChannel} of a stack. */
 final class StackSocketChannel extends SocketChannel implements Selectable {
 
-    private enum Stage {
-        UNCONNECTED,
-        PENDING,
-        CONNECTED
-    }
-
     private final StreamEndpoint stream;
     private final KeyRing keys = new KeyRing();
-    private volatile Stage stage;
+    private final ConnectStage stage;
 
     // Guarded by the monitor.
     private @Nullable ChannelSocket view;
 
-    private StackSocketChannel(SelectorProvider provider, StreamEndpoint stream, Stage stage) {
+    private StackSocketChannel(SelectorProvider provider, StreamEndpoint stream, boolean connected) {
         super(provider);
         this.stream = stream;
-        this.stage = stage;
+        this.stage = new ConnectStage(connected);
         stream.onReadiness(keys::changed);
     }
 
     static StackSocketChannel open(SelectorProvider provider, StackMonitor monitor) throws IOException {
         StreamEndpoint stream = SocketFailures.open(() -> StreamEndpoint.open(monitor, false));
-        return new StackSocketChannel(provider, stream, Stage.UNCONNECTED);
+        return new StackSocketChannel(provider, stream, false);
     }
 
     static StackSocketChannel accepted(SelectorProvider provider, StreamEndpoint stream) {
-        return new StackSocketChannel(provider, stream, Stage.CONNECTED);
-    }
-
-    private void ensureOpen() throws ClosedChannelException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
+        return new StackSocketChannel(provider, stream, true);
     }
 
     private void ensureConnected() throws ClosedChannelException {
-        ensureOpen();
-        if (stage != Stage.CONNECTED) {
-            throw new NotYetConnectedException();
-        }
+        SocketFailures.ensureOpen(this);
+        stage.ensureConnected();
     }
 
     // ---- waiting
@@ -107,11 +91,9 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
-        InetSocketAddress address = local == null ? null : SocketAddresses.checked(local);
-        ensureOpen();
-        if (stage == Stage.PENDING) {
-            throw new ConnectionPendingException();
-        }
+        @Nullable InetSocketAddress address = SocketAddresses.checkedOrNull(local);
+        SocketFailures.ensureOpen(this);
+        stage.ensureNotPending();
         if (stream.local() != null) {
             throw new AlreadyBoundException();
         }
@@ -127,16 +109,10 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     /** Connects; false if the deadline has passed, but the attempt goes on. */
     boolean connect(SocketAddress remote, long deadline) throws IOException {
         InetSocketAddress address = SocketAddresses.checked(remote);
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         stream.monitor().enter();
         try {
-            if (stage == Stage.CONNECTED) {
-                throw new AlreadyConnectedException();
-            }
-            if (stage == Stage.PENDING) {
-                throw new ConnectionPendingException();
-            }
-            stage = Stage.PENDING;
+            stage.begin();
         } finally {
             stream.monitor().exit();
         }
@@ -145,11 +121,11 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public boolean finishConnect() throws IOException {
-        ensureOpen();
-        if (stage == Stage.CONNECTED) {
+        SocketFailures.ensureOpen(this);
+        if (stage.isConnected()) {
             return true;
         }
-        if (stage == Stage.UNCONNECTED) {
+        if (!stage.isPending()) {
             throw new NoConnectionPendingException();
         }
         return awaitConnected(patience(), null);
@@ -165,7 +141,7 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
                         if (!stream.finishConnect(until)) {
                             return 0;
                         }
-                        stage = Stage.CONNECTED;
+                        stage.succeed();
                         return 1;
                     })
                     != 0;
@@ -177,12 +153,12 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public boolean isConnected() {
-        return stage == Stage.CONNECTED;
+        return stage.isConnected();
     }
 
     @Override
     public boolean isConnectionPending() {
-        return stage == Stage.PENDING && isOpen();
+        return stage.isPending() && isOpen();
     }
 
     // ---- data
@@ -217,7 +193,7 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
         ensureConnected();
         stream.output().turn().lock();
         try {
-            ensureOpen();
+            SocketFailures.ensureOpen(this);
             if (stream.output().isShut()) {
                 throw new ClosedChannelException();
             }
@@ -281,8 +257,8 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public int readyOps() {
-        if (stage != Stage.CONNECTED) {
-            return stage == Stage.PENDING && stream.isConnectFinished() ? SelectionKey.OP_CONNECT : 0;
+        if (!stage.isConnected()) {
+            return stage.isPending() && stream.isConnectFinished() ? SelectionKey.OP_CONNECT : 0;
         }
         return (stream.input().isReadable() ? SelectionKey.OP_READ : 0)
                 | (stream.output().isWritable() ? SelectionKey.OP_WRITE : 0);
@@ -297,13 +273,13 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public @Nullable SocketAddress getLocalAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return stream.local();
     }
 
     @Override
     public @Nullable SocketAddress getRemoteAddress() throws IOException {
-        ensureOpen();
+        SocketFailures.ensureOpen(this);
         return stream.remote();
     }
 
@@ -314,17 +290,13 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
 
     @Override
     public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        stream.options().ensureSupported(name);
-        ensureOpen();
-        stream.options().set(name, value);
+        stream.options().setOn(this, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        stream.options().ensureSupported(name);
-        ensureOpen();
-        return stream.options().get(name);
+        return stream.options().getOn(this, name);
     }
 
     @Override
