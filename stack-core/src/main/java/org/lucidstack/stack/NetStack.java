@@ -1,8 +1,6 @@
 package org.lucidstack.stack;
 
 import java.net.BindException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
@@ -12,12 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.ChunkPool;
 import org.lucidstack.env.Counters;
 import org.lucidstack.env.Environment;
-import org.lucidstack.env.Implements;
 import org.lucidstack.env.Journal.Step;
 import org.lucidstack.env.PacketEvent;
-import org.lucidstack.env.SettingsText;
 import org.lucidstack.icmp.IcmpLayer;
-import org.lucidstack.ip.AddressRules;
 import org.lucidstack.ip.IpInterface;
 import org.lucidstack.ip.IpLayer;
 import org.lucidstack.link.LinkDevice;
@@ -49,10 +44,6 @@ public final class NetStack {
     private static final int LOOPBACK_ROUNDS = 16;
 
     private static final int LOOPBACK_BATCH = 64;
-    /** RFC 6335 section 6. */
-    private static final int FIRST_DYNAMIC_PORT = 49_152;
-
-    private static final int DYNAMIC_PORTS = 16_384;
 
     private final StackClock clock;
     private final Environment env;
@@ -64,13 +55,12 @@ public final class NetStack {
     private final UdpLayer udp;
     private final TcpLayer tcp;
     private final TcpToIp tcpToIp;
-    private final OpeningJournal openings;
+    private final Openings openings;
     private final Map<LinkDevice, Integer> numbers = new IdentityHashMap<>();
 
     NetStack(NetStackBuilder builder) {
         clock = new StackClock();
         env = builder.environment(clock);
-        openings = new OpeningJournal(env.journal());
         loopbackDevice = new LoopbackDevice();
         loopback = NetStackBuilder.loopbackInterface(loopbackDevice);
         interfaces = new IdentityHashMap<>(builder.interfaces());
@@ -91,6 +81,7 @@ public final class NetStack {
         ip.register(6, IpProtocol.TCP, ipToTcp);
         icmp.register(IpProtocol.TCP, ipToTcp);
         ip.setPathMtuListener(tcp::pathMtuChanged);
+        openings = new Openings(env, ip, tcp, udp);
     }
 
     public static NetStackBuilder builder() {
@@ -174,11 +165,10 @@ public final class NetStack {
      *
      * @param local an address of ours, or the unspecified one to have it chosen; port 0 chooses one
      * @throws SocketException if {@code remote} is no unicast address, no route leads there, the local address is not
-     * ours or of
-     *     another version, or the port is in use
+     *     ours or of another version, or the port is in use
      */
     public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options) throws SocketException {
-        return connect(local, remote, options, ByteBuffer.allocate(0));
+        return openings.connect(local, remote, options, ByteBuffer.allocate(0));
     }
 
     /**
@@ -189,35 +179,7 @@ public final class NetStack {
      */
     public Connection connect(Endpoint local, Endpoint remote, ConnectionOptions options, ByteBuffer early)
             throws SocketException {
-        if (!env.journal().isOpen()) {
-            return open(local, remote, options, early);
-        }
-        byte[] bytes = new byte[early.remaining()];
-        early.get(early.position(), bytes);
-        return openings.open(
-                Step.CONNECT,
-                () -> open(local, remote, options, early),
-                local.toString(),
-                remote.toString(),
-                SettingsText.of(options),
-                bytes);
-    }
-
-    @Implements({"MUST-43", "MUST-44", "MUST-46"})
-    private Connection open(Endpoint local, Endpoint remote, ConnectionOptions options, ByteBuffer early)
-            throws SocketException {
-        IpAddress to = remote.address();
-        if (!AddressRules.isUnicast(to) || ip.isNetworkOrBroadcast(to)) {
-            throw new ConnectException("cannot connect to " + to + ": not the address of one host");
-        }
-        IpAddress from = local.address().isUnspecified() ? ip.sourceFor(to) : local.address();
-        if (from == null || ip.interfaceMtu(to) == 0) {
-            throw new NoRouteToHostException("no route to " + to);
-        }
-        if (!owns(from) || from.version() != to.version()) {
-            throw new BindException("cannot connect to " + to + " from " + from);
-        }
-        return tcp.connect(new FourTuple(from, local.port(), to, remote.port()), options, early);
+        return openings.connect(local, remote, options, early);
     }
 
     /**
@@ -228,53 +190,14 @@ public final class NetStack {
      * @throws BindException if the address is not ours or the port is in use
      */
     public Listener listen(Endpoint local, int backlog, ConnectionOptions options) throws BindException {
-        return env.journal().isOpen()
-                ? openings.open(
-                        Step.LISTEN,
-                        () -> openListener(local, backlog, options),
-                        local.toString(),
-                        backlog,
-                        SettingsText.of(options))
-                : openListener(local, backlog, options);
-    }
-
-    private Listener openListener(Endpoint local, int backlog, ConnectionOptions options) throws BindException {
-        if (!local.address().isUnspecified() && !owns(local.address())) {
-            throw new BindException("not an address of this stack: " + local.address());
-        }
-        Endpoint chosen = local.port() == 0 ? withFreePort(local.address()) : local;
-        return tcp.listen(chosen, backlog, options);
-    }
-
-    private Endpoint withFreePort(IpAddress address) throws BindException {
-        int start = env.random().nextInt(DYNAMIC_PORTS);
-        for (int i = 0; i < DYNAMIC_PORTS; i++) {
-            Endpoint candidate = new Endpoint(address, FIRST_DYNAMIC_PORT + (start + i) % DYNAMIC_PORTS);
-            if (!tcp.isPortTaken(candidate)) {
-                return candidate;
-            }
-        }
-        throw new BindException("no TCP port is free");
+        return openings.listen(local, backlog, options);
     }
 
     /**
      * Takes connections to any address and any port that nobody else listens on: a gateway (see any-destination mode).
      */
     public Listener listenOnAllPorts(int ipVersion, int backlog, ConnectionOptions options) throws BindException {
-        Endpoint all = new Endpoint(IpAddress.unspecified(ipVersion), 0);
-        return openings.open(
-                Step.LISTEN_ON_ALL_PORTS,
-                () -> tcp.listen(all, backlog, options),
-                ipVersion,
-                backlog,
-                SettingsText.of(options));
-    }
-
-    /** Resets every connection. */
-    public void close() {
-        env.journal().write(Step.CLOSE_STACK);
-        tcp.close();
-        flush();
+        return openings.listenOnAllPorts(ipVersion, backlog, options);
     }
 
     /**
@@ -284,7 +207,14 @@ public final class NetStack {
      * @throws BindException if the address is not ours or the port is in use
      */
     public UdpSocket openUdp(Endpoint local) throws BindException {
-        return openings.open(Step.OPEN_UDP, () -> udp.open(local), local.toString());
+        return openings.openUdp(local);
+    }
+
+    /** Resets every connection. */
+    public void close() {
+        env.journal().write(Step.CLOSE_STACK);
+        tcp.close();
+        flush();
     }
 
     /** TCP as such: its connections, for those who look. */

@@ -2,10 +2,10 @@
  * A whole stack, put together from its layers.
  *
  * <pre>
- *            NetStack
+ *            NetStack          Openings: the calls that open something
  *      /       |      \
  *    udp      tcp     icmp
- *     |   TcpToIp, TcpFromIp    the only place that knows both tcp and ip
+ *     |   TcpToIp, IpToTcp      the only place that knows both tcp and ip
  *      \       |      /
  *              ip
  *              |
