@@ -3,7 +3,6 @@ package org.lucidstack.ip;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
@@ -157,14 +156,5 @@ final class FragmentReassembler {
         return IpCodec.parse(bytes) instanceof Parsed<? extends IpPacket> parsed
                 ? new ReceivedPacket(on, parsed.value(), Payload.view(bytes), false)
                 : null;
-    }
-
-    /** For checks: the sum of what the packets say they take. */
-    int countedMemory() {
-        int sum = 0;
-        for (Map.Entry<FragmentKey, PartialPacket> entry : partials.entrySet()) {
-            sum += entry.getValue().memory();
-        }
-        return sum;
     }
 }

@@ -40,7 +40,6 @@ public final class Simulation implements Clock {
     private final List<SimLink> links = new ArrayList<>();
     private long now;
     private long scheduled;
-    private long executed;
 
     /** @param seed decides all that is random; the same seed gives the same packets on any machine */
     public Simulation(long seed) {
@@ -54,11 +53,6 @@ public final class Simulation implements Clock {
     @Override
     public long now() {
         return now;
-    }
-
-    /** Events executed so far, a measure of work. */
-    public long eventCount() {
-        return executed;
     }
 
     /** A stream of random numbers that depends on the seed and {@code user} only. */
@@ -151,7 +145,6 @@ public final class Simulation implements Clock {
         }
         events.poll();
         now = event.time;
-        executed++;
         event.action.run();
         return true;
     }
@@ -192,12 +185,6 @@ public final class Simulation implements Clock {
             }
         }
         return true;
-    }
-
-    /** The time of the next event, or {@link Clock#NEVER}. */
-    public long nextEvent() {
-        Event event = events.peek();
-        return event == null ? Clock.NEVER : event.time;
     }
 
     /** The node of that name, or null. */

@@ -2,11 +2,11 @@
  * A network under virtual time: hosts (each a whole stack), links and routers, reproducible from one seed.
  *
  * <pre>
- *     SimHost            SimLink              SimRouter            SimLink          SimHost
- *   +----------+    there: queue, rate,     +----------+                          +----------+
- *   | NetStack |===&gt; delay, loss, ...  ====&gt;| forwards,|=========================&gt;| NetStack |
- *   |          |&lt;======================= back| TTL, ICMP|&lt;=========================|          |
- *   +----------+                            +----------+                          +----------+
+ *     SimHost              SimLink             SimRouter           SimLink          SimHost
+ *   +----------+    there: queue, rate,      +-----------+                        +----------+
+ *   | NetStack | ===== delay, loss, ... ==== | forwards, | ====================== | NetStack |
+ *   |          |       and back              | TTL, ICMP |                        |          |
+ *   +----------+                             +-----------+                        +----------+
  *                    all in one thread: Simulation runs one event after the other
  * </pre>
  */

@@ -45,6 +45,24 @@ final class SimLinkTest {
     }
 
     @Test
+    void aLinkMayChangeWhilePacketsWait() {
+        Simulation sim = new Simulation(1);
+        LinkSettings slow = LinkSettings.of(8_000_000, Duration.ZERO);
+        SimLink link = sim.link("l", slow, slow);
+        link.right().setReceiver((packet, verified) -> arrivals.add(Long.toString(sim.now())));
+        for (int i = 0; i < 3; i++) {
+            link.left().transmit(new byte[1000]);
+        }
+        sim.at(
+                MS / 2,
+                () -> link.there()
+                        .setSettings(slow.withRate(80_000_000).withQueue(new QueueSettings.TailDrop(10, 100_000))));
+        sim.runUntil(Clock.SECOND);
+        // The first is on its way at the old rate; the others, which waited, follow at ten times that.
+        assertEquals(List.of("" + MS, "" + 11 * MS / 10, "" + 12 * MS / 10), arrivals);
+    }
+
+    @Test
     void unlimitedRateOnlyDelays() {
         send(1, LinkSettings.of(0, Duration.ofMillis(10)), 2, 1000, 0);
         assertEquals(List.of("1@" + 10 * MS, "2@" + 10 * MS), arrivals);

@@ -25,9 +25,4 @@ public final class TunException extends IOException {
     public int errno() {
         return errno;
     }
-
-    /** Whether the user lacks a right, such as CAP_NET_ADMIN. */
-    public boolean isPermissionMissing() {
-        return errno == Errno.EPERM || errno == Errno.EACCES;
-    }
 }
