@@ -7,13 +7,13 @@
  *        |  ReceivedPacket   |  |  PacketBuffer, OutgoingHeader
  *     +--+---------+---------+--v---------------------------+
  *     |                     IpLayer                         |
- *     |  Ipv4Input, Ipv6Input          IpOutput             |
- *     |  FragmentReassembler           Fragmenter           |
+ *     |  IpInput                       IpOutput             |
  *     |  AddressRules                  RoutingTable         |
- *     |                                PathMtuCache         |
+ *     |  FragmentInput                 PathMtuCache         |
+ *     |  FragmentReassembler           FragmentIds          |
  *     +--------^-----------------------------v--------------+
  *              |        IpInterface          |
- *                       LinkDevice
+ *                         LinkDevice
  * </pre>
  *
  * <p>Single-threaded: everything here belongs to whoever holds the stack.

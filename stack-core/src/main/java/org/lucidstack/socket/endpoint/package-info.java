@@ -6,6 +6,8 @@
  *   blocking socket, channel, asynchronous channel
  *        |                 |                |
  *   StreamEndpoint   ListenEndpoint   DatagramEndpoint      wait in WaitPoints of the monitor
+ *   ReadSide               |                |
+ *   WriteSide              |                |
  *        |                 |                |
  *   ConnectionHandler   Listener       UdpHandler           are told by the stack
  * </pre>

@@ -5,7 +5,7 @@
  *   StackSelectorProvider
  *      | opens
  *   StackSelector  --watches--  Selectable: SocketChannel, ServerSocketChannel, DatagramChannel, Pipe ends
- *      | queue of keys             |  KeyRing: keys to queue when the endpoint is told of something
+ *      | ReadyQueue of keys        |  KeyRing: keys to queue when the endpoint is told of something
  *      +---------------------------+
  *                                  |
  *                               endpoints

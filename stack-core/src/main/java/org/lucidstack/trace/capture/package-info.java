@@ -2,8 +2,8 @@
  * Capture files read as a stream of frames, without libpcap and in constant memory.
  *
  * <pre>
- *   InputStream --> CaptureReader.open --> PcapReader or PcapngReader --> Frame, Frame, ... or
- * CaptureException
+ *   InputStream --> CaptureReader.open --> PcapReader, PcapngReader --> Frame, Frame, ...
+ *                                                                 \-> or CaptureException
  * </pre>
  */
 @NullMarked

@@ -7,9 +7,9 @@
  *   Frame
  *     | Slice: what was on the wire, and what of it was captured
  *     v
- *   LinkDecoder --> Ipv4Decoder, Ipv6Decoder --> TransportDecoder --> DecodedFrame --> FrameJson,
- * FrameText: a line |                   |                            |                   ^
- * +-------------------+------- BrokenLayer --------+------ Problem ----+
+ *   LinkDecoder --> Ipv4Decoder, Ipv6Decoder --> TransportDecoder --> DecodedFrame --> FrameJson, FrameText
+ *        |                    |                        |                   ^             one line each
+ *        +--------------------+------- BrokenLayer ----+------ Problem ----+
  * </pre>
  */
 @NullMarked
