@@ -13,7 +13,7 @@ class EcnTest {
         s.pass(100);
         s.in("<SEQ=1><ACK=1><CTL=ACK>");
         s.accept();
-        s.check(s.info().ecn(), "not agreed");
+        s.check(s.info().options().ecn(), "not agreed");
         return s;
     }
 
@@ -25,7 +25,7 @@ class EcnTest {
         s.outEcn(0, "<SEQ=0><CTL=SYN,ECE,CWR>");
         s.in("<SEQ=0><ACK=1><CTL=SYN,ACK,ECE>");
         s.outEcn(0, "<SEQ=1><ACK=1><CTL=ACK>");
-        s.check(s.info().ecn(), "not agreed");
+        s.check(s.info().options().ecn(), "not agreed");
         s.send(10);
         s.outEcn(2, "<SEQ=1><CTL=ACK><DATA=10>");
     }
@@ -40,7 +40,7 @@ class EcnTest {
             s.out("<SEQ=0><CTL=SYN,ECE,CWR>");
             s.in("<SEQ=0><ACK=1><CTL=" + flags + ">");
             s.out("<SEQ=1><ACK=1><CTL=ACK>");
-            s.check(!s.info().ecn(), "agreed by " + flags);
+            s.check(!s.info().options().ecn(), "agreed by " + flags);
             s.send(10);
             s.outEcn(0, "<SEQ=1><CTL=ACK><DATA=10>");
         }
@@ -61,7 +61,7 @@ class EcnTest {
         s.out("<SEQ=0><CTL=SYN>");
         s.in("<SEQ=0><ACK=1><CTL=SYN,ACK,ECE>");
         s.out("<SEQ=1><ACK=1><CTL=ACK>");
-        s.check(!s.info().ecn(), "agreed");
+        s.check(!s.info().options().ecn(), "agreed");
     }
 
     /** A SYN that is not answered is repeated without ECN. */
@@ -107,13 +107,13 @@ class EcnTest {
         for (int i = 0; i < 10; i++) {
             s.outEcn(2, "<CTL=ACK><DATA=M><SEQ=1+" + i + "M>");
         }
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.pass(100);
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK,ECE>");
-        long after = s.info().congestionWindow();
+        long after = s.info().congestion().window();
         s.check(after < before, "not reduced: " + after);
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK,ECE>");
-        s.check(s.info().congestionWindow() == after, "reduced twice in one window: " + s.info());
+        s.check(s.info().congestion().window() == after, "reduced twice in one window: " + s.info());
         s.send("10M");
         s.in("<SEQ=1><ACK=1+8M><CTL=ACK,ECE>");
         s.outEcn(2, "<SEQ=1+10M><CTL=ACK,CWR><DATA=M>");

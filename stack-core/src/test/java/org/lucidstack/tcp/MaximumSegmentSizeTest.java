@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import java.util.Map;
 import org.lucidstack.Verifies;
+import org.lucidstack.tcp.send.Recovery;
 import org.lucidstack.wire.SeqNumber;
 
 /** How large segments are: RFC 9293 section 3.7.1 and the path MTU. */
@@ -30,7 +31,7 @@ class MaximumSegmentSizeTest {
     void aTinyMssHasAFloor(Variant v) {
         for (int option : new int[] {0, 1, 8, 47}) {
             TcpScript s = TcpScript.of(v).accepted("<MSS=" + option + ">");
-            s.check(s.info().sendMss() >= 48, "segments of " + s.info().sendMss());
+            s.check(s.info().sizes().sendMss() >= 48, "segments of " + s.info().sizes().sendMss());
         }
     }
 
@@ -93,6 +94,6 @@ class MaximumSegmentSizeTest {
             seq += length;
         }
         s.nothing();
-        s.check(s.info().recoveryPhase().equals("OPEN"), "a congestion response: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.OPEN, "a congestion response: " + s.info());
     }
 }

@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
+import org.lucidstack.tcp.send.Recovery;
 import org.lucidstack.wire.TcpSegment;
 
 /**
@@ -41,8 +42,8 @@ class NewRenoRecoveryTest {
         duplicate(s);
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.nothing();
-        s.check(s.info().slowStartThreshold() == 5L * s.info().sendMss(), "ssthresh from flight: " + s.info());
-        s.check(s.info().recoveryPhase().equals("RECOVERY"), "no recovery");
+        s.check(s.info().congestion().slowStartThreshold() == 5L * s.info().sizes().sendMss(), "ssthresh from flight: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.RECOVERY, "no recovery");
     }
 
     /** Two segments lost: the partial ACK brings the second at once; the full ACK ends recovery. */
@@ -63,12 +64,12 @@ class NewRenoRecoveryTest {
         s.out("<SEQ=1+4M><CTL=ACK><DATA=M>");
         s.pass(100);
         s.in("<SEQ=1><ACK=1+12M><CTL=ACK>");
-        s.check(s.info().recoveryPhase().equals("OPEN"), "still in recovery: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.OPEN, "still in recovery: " + s.info());
         s.check(
-                s.info().congestionWindow()
-                        <= s.info().slowStartThreshold() + s.info().sendMss(),
+                s.info().congestion().window()
+                        <= s.info().congestion().slowStartThreshold() + s.info().sizes().sendMss(),
                 "not deflated: " + s.info());
-        s.check(s.info().timeouts() == 0 && s.info().retransmittedSegments() == 2, "needless work: " + s.info());
+        s.check(s.info().roundTrip().timeouts() == 0 && s.info().segments().retransmitted() == 2, "needless work: " + s.info());
         s.quiet(10_000);
     }
 
@@ -88,8 +89,8 @@ class NewRenoRecoveryTest {
         s.pass(500);
         s.in("<SEQ=1><ACK=1+3M><CTL=ACK>");
         s.skip();
-        s.outAfterNanos(s.info().rto(), "<SEQ=1+3M><CTL=ACK><DATA=M>");
-        s.check(s.info().timeouts() == 1, "no timeout: " + s.info());
+        s.outAfterNanos(s.info().roundTrip().rto(), "<SEQ=1+3M><CTL=ACK><DATA=M>");
+        s.check(s.info().roundTrip().timeouts() == 1, "no timeout: " + s.info());
     }
 
     /** Window updates and ACKs with text are no duplicates. */
@@ -103,7 +104,7 @@ class NewRenoRecoveryTest {
         for (int i = 0; i < 5; i++) {
             s.in("<CTL=ACK><ACK=1><DATA=10><WND=60004>");
         }
-        s.check(s.info().retransmittedSegments() == 0, "resent: " + s.info());
+        s.check(s.info().segments().retransmitted() == 0, "resent: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPFastRetrans) == 0, "fast retransmit");
     }
 
@@ -113,8 +114,8 @@ class NewRenoRecoveryTest {
     void noFastRetransmitAfterATimeout(Variant v) {
         TcpScript s = tenInFlight(v);
         s.outAfter(1000, "<SEQ=1><CTL=ACK><DATA=M>");
-        s.check(s.info().congestionWindow() == s.info().sendMss(), "cwnd after a timeout: " + s.info());
-        s.check(s.info().slowStartThreshold() == 5L * s.info().sendMss(), "ssthresh: " + s.info());
+        s.check(s.info().congestion().window() == s.info().sizes().sendMss(), "cwnd after a timeout: " + s.info());
+        s.check(s.info().congestion().slowStartThreshold() == 5L * s.info().sizes().sendMss(), "ssthresh: " + s.info());
         s.pass(100);
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
         s.skip();
@@ -130,10 +131,10 @@ class NewRenoRecoveryTest {
     void repeatedTimeouts(Variant v) {
         TcpScript s = tenInFlight(v);
         s.outAfter(1000, "<SEQ=1><CTL=ACK><DATA=M>");
-        long ssthresh = s.info().slowStartThreshold();
+        long ssthresh = s.info().congestion().slowStartThreshold();
         s.outAfter(2200, "<SEQ=1><CTL=ACK><DATA=M>");
         s.outAfter(4400, "<SEQ=1><CTL=ACK><DATA=M>");
-        s.check(s.info().slowStartThreshold() == ssthresh, "ssthresh halved again: " + s.info());
+        s.check(s.info().congestion().slowStartThreshold() == ssthresh, "ssthresh halved again: " + s.info());
     }
 
     /** Everything lost in the flight is resent in slow start after a timeout, without another one. */
@@ -149,7 +150,7 @@ class NewRenoRecoveryTest {
             s.pass(100);
             s.in("<SEQ=1><CTL=ACK><ACK=1+" + acked + "M>");
             for (TcpSegment segment : s.drain()) {
-                arrived[(segment.seq().value() - v.isn() - 1) / s.info().sendMss()] = true;
+                arrived[(segment.seq().value() - v.isn() - 1) / s.info().sizes().sendMss()] = true;
                 while (arrived[acked]) {
                     acked++;
                 }
@@ -157,7 +158,7 @@ class NewRenoRecoveryTest {
             }
         }
         s.in("<SEQ=1><CTL=ACK><ACK=1+12M>");
-        s.check(s.info().timeouts() == 1, "needed more timeouts: " + s.info());
+        s.check(s.info().roundTrip().timeouts() == 1, "needed more timeouts: " + s.info());
         s.check(s.c.unacknowledged() == 0, "left: " + s.c.unacknowledged());
     }
 }

@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import org.lucidstack.Verifies;
 import org.lucidstack.env.Counter;
+import org.lucidstack.tcp.send.Recovery;
 
 /** RACK (RFC 8985 section 6) and the recovery that it drives, RTT 100 ms: reordering window 25 ms, or none. */
 class RackTest {
@@ -21,9 +22,9 @@ class RackTest {
         TcpScript s = inFlight(v, 5);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+2M>");
         s.outAfter(25, "<SEQ=1><CTL=ACK><DATA=M>");
-        s.check(s.info().recoveryPhase().equals("RECOVERY"), "no recovery");
+        s.check(s.info().congestion().phase() == Recovery.Phase.RECOVERY, "no recovery");
         s.in("<SEQ=1><ACK=1+5M><CTL=ACK>");
-        s.check(s.info().recoveryPhase().equals("OPEN"), "recovery does not end");
+        s.check(s.info().congestion().phase() == Recovery.Phase.OPEN, "recovery does not end");
         s.quiet(10_000);
     }
 
@@ -41,7 +42,7 @@ class RackTest {
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.nothing();
-        s.check(s.info().retransmittedSegments() == 1, "resent what was sent later: " + s.info());
+        s.check(s.info().segments().retransmitted() == 1, "resent what was sent later: " + s.info());
     }
 
     /** A late segment that was never resent shows reordering; from then on three SACKed segments prove nothing. */
@@ -58,7 +59,7 @@ class RackTest {
         s.pass(10);
         s.in("<SEQ=1><ACK=1+6M><CTL=ACK>");
         s.quiet(100);
-        s.check(s.info().retransmittedSegments() == 0, "resent: " + s.info());
+        s.check(s.info().segments().retransmitted() == 0, "resent: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPSackRecovery) == 0, "recovery");
     }
 
@@ -73,15 +74,15 @@ class RackTest {
         s.out("<SEQ=1+4M><CTL=ACK><DATA=M>");
         s.nothing();
         s.check(
-                s.info().sacked() == 8L * s.info().sendMss()
-                        && s.info().pipe() == 2L * s.info().sendMss(),
+                s.info().sending().sacked() == 8L * s.info().sizes().sendMss()
+                        && s.info().sending().pipe() == 2L * s.info().sizes().sendMss(),
                 "" + s.info());
         s.pass(100);
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+10M>");
         s.nothing();
         s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
         s.quiet(10_000);
-        s.check(s.info().retransmittedSegments() == 2, "" + s.info());
+        s.check(s.info().segments().retransmitted() == 2, "" + s.info());
     }
 
     /**
@@ -98,13 +99,13 @@ class RackTest {
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+8M>");
         s.check(s.sentCount() > 0, "no new data in recovery: " + s.info());
         s.skip();
-        long before = s.info().slowStartThreshold();
+        long before = s.info().congestion().slowStartThreshold();
         s.pass(110);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+9M>");
         s.pass(40);
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
-        s.check(s.info().slowStartThreshold() < before, "no second reduction: " + s.info());
-        s.check(s.info().timeouts() == 0, "needed a timeout");
+        s.check(s.info().congestion().slowStartThreshold() < before, "no second reduction: " + s.info());
+        s.check(s.info().roundTrip().timeouts() == 0, "needed a timeout");
         s.check(s.host.counters.get(Counter.TcpExtTCPLostRetransmit) == 1, "not counted");
     }
 
@@ -117,19 +118,19 @@ class RackTest {
     void dsackUndoesAndWidens(Variant variant) {
         Variant v = variant.timestamps(false);
         TcpScript s = inFlight(v, 5);
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+2M>");
         s.outAfter(25, "<SEQ=1><CTL=ACK><DATA=M>");
         s.in("<SEQ=1><ACK=1+5M><CTL=ACK>");
-        s.check(s.info().congestionWindow() < before, "no reduction: " + s.info());
+        s.check(s.info().congestion().window() < before, "no reduction: " + s.info());
         s.in("<SEQ=1><ACK=1+5M><CTL=ACK><SACK=1:1+M>");
-        s.check(s.info().congestionWindow() >= before, "not undone: " + s.info() + " before " + before);
+        s.check(s.info().congestion().window() >= before, "not undone: " + s.info() + " before " + before);
         s.check(s.host.counters.get(Counter.TcpExtTCPDSACKRecv) == 1, "not counted");
         s.send("5M");
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=1+5M><CTL=ACK><SACK=1+6M:1+7M>");
-        long window = 2 * (s.info().minRtt() / 4);
+        long window = 2 * (s.info().roundTrip().minRtt() / 4);
         s.outAfterNanos(window, "<SEQ=1+5M><CTL=ACK><DATA=M>");
     }
 
@@ -138,13 +139,13 @@ class RackTest {
     @Verifies({"RFC9438-4.9-1", "RFC6298-3-1"})
     void theEchoOfTheOriginalUndoes(Variant variant) {
         TcpScript s = inFlight(variant.timestamps(true), 5);
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
         int original = s.peer.lastTsVal();
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.pass(5);
         s.in("<SEQ=1><ACK=1+5M><CTL=ACK><TS=+0/" + (original - 100) + ">");
-        s.check(s.info().congestionWindow() >= before, "not undone: " + s.info());
+        s.check(s.info().congestion().window() >= before, "not undone: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPFullUndo) == 1, "not counted");
     }
 
@@ -158,7 +159,7 @@ class RackTest {
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.pass(5);
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><TS=+0/" + (original - 100) + ">");
-        s.check(s.info().reorderingSeen(), "nothing was learned: " + s.info());
+        s.check(s.info().congestion().reorderingSeen(), "nothing was learned: " + s.info());
         s.skip();
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+8M>");
         s.quiet(20);
@@ -177,7 +178,7 @@ class RackTest {
         s.pass(200);
         s.skip();
         s.pass(3_000);
-        s.check(s.info().timeouts() >= 1, "no timeout: " + s.info());
+        s.check(s.info().roundTrip().timeouts() >= 1, "no timeout: " + s.info());
         s.skip();
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK><SACK=1+2M:1+3M>");
         s.out("<SEQ=1+3M><CTL=ACK><DATA=M>");
@@ -191,16 +192,16 @@ class RackTest {
         TcpScript s = inFlight(v, 10);
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+M:1+4M>");
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
-        s.check(s.info().recoveryPhase().equals("RECOVERY"), "no recovery: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.RECOVERY, "no recovery: " + s.info());
         s.pass(3_000);
-        s.check(s.info().timeouts() >= 1 && s.info().recoveryPhase().equals("LOSS"), "no timeout: " + s.info());
+        s.check(s.info().roundTrip().timeouts() >= 1 && s.info().congestion().phase() == Recovery.Phase.LOSS, "no timeout: " + s.info());
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+8M>");
         s.pass(50);
         s.in("<SEQ=1><ACK=1+9M><CTL=ACK>");
-        s.check(s.info().recoveryPhase().equals("LOSS"), "before the recovery point: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.LOSS, "before the recovery point: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPSackRecovery) == 1, "a second recovery");
         s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
-        s.check(s.info().recoveryPhase().equals("OPEN"), "not over: " + s.info());
+        s.check(s.info().congestion().phase() == Recovery.Phase.OPEN, "not over: " + s.info());
     }
 
     @EveryVariant
@@ -215,7 +216,7 @@ class RackTest {
         s.pass(5_000);
         s.out("<SEQ=1+M><CTL=ACK><DATA=M>");
         s.check(s.host.counters.get(Counter.TcpExtTCPSACKReneging) == 1, "not counted");
-        s.check(s.info().sacked() == 0, "still believed: " + s.info());
+        s.check(s.info().sending().sacked() == 0, "still believed: " + s.info());
     }
 
     /** With SACK a duplicate that reports nothing new is none. */
@@ -228,7 +229,7 @@ class RackTest {
         }
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=-100:1>");
         s.nothing();
-        s.check(s.info().retransmittedSegments() == 0, "resent: " + s.info());
+        s.check(s.info().segments().retransmitted() == 0, "resent: " + s.info());
     }
 
     /** Blocks that cannot be are ignored: beyond SND.NXT, empty, the wrong way round, below SND.UNA. */
@@ -239,7 +240,7 @@ class RackTest {
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=1+3M:1+5M,1+2M:1+2M,1+3M:1+2M,2000000000:2000000100>");
         s.in("<SEQ=1><ACK=1><CTL=ACK><SACK=-1000:1,-2000:-1000>");
         s.nothing();
-        s.check(s.info().sacked() == 0 && s.info().lost() == 0, "believes " + s.info());
+        s.check(s.info().sending().sacked() == 0 && s.info().sending().lost() == 0, "believes " + s.info());
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK>");
         s.quiet(10_000);
     }

@@ -27,8 +27,8 @@ class SpuriousTimeoutTest {
         s.nothing();
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK>");
         s.check(s.host.counters.get(Counter.TcpExtTCPSpuriousRTOs) == 1, "not recognised: " + s.info());
-        s.check(s.info().congestionWindow() >= 10L * s.info().sendMss(), "not restored: " + s.info());
-        s.check(s.info().retransmittedSegments() == 1, "resent needlessly: " + s.info());
+        s.check(s.info().congestion().window() >= 10L * s.info().sizes().sendMss(), "not restored: " + s.info());
+        s.check(s.info().segments().retransmitted() == 1, "resent needlessly: " + s.info());
     }
 
     /** A duplicate ACK answers the new segments: the originals are gone, and retransmission goes on. */

@@ -53,12 +53,12 @@ class TailLossProbeScriptTest {
         s.pass(100);
         s.check(s.host.counters.get(Counter.TcpExtTCPLossProbes) == 1, "no probe: " + s.info());
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.send(10);
         s.out("<SEQ=1+2M><CTL=ACK><DATA=10>");
         s.pass(100);
         s.in("<SEQ=1><ACK=11+2M><CTL=ACK>");
-        s.check(s.info().congestionWindow() < before, "no congestion response: " + s.info());
+        s.check(s.info().congestion().window() < before, "no congestion response: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPLossProbeRecovery) == 1, "not counted");
     }
 
@@ -67,7 +67,7 @@ class TailLossProbeScriptTest {
     @Verifies({"RFC8985-7.4.2-1", "RFC2883-5-1"})
     void spuriousWithDsack(Variant v) {
         TcpScript s = twoInFlight(v);
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.outAfter(202, "<SEQ=1+M><CTL=ACK><DATA=M>");
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
         s.pass(50);
@@ -76,7 +76,7 @@ class TailLossProbeScriptTest {
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=11+2M><CTL=ACK>");
-        s.check(s.info().congestionWindow() >= before, "punished: " + s.info());
+        s.check(s.info().congestion().window() >= before, "punished: " + s.info());
         s.check(s.host.counters.get(Counter.TcpExtTCPLossProbeRecovery) == 0, "counted as repaired");
     }
 
@@ -88,7 +88,7 @@ class TailLossProbeScriptTest {
     @Verifies({"RFC8985-7.4.2-1"})
     void spuriousWithoutDsack(Variant v) {
         TcpScript s = twoInFlight(v);
-        long before = s.info().congestionWindow();
+        long before = s.info().congestion().window();
         s.outAfter(202, "<SEQ=1+M><CTL=ACK><DATA=M>");
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
         s.pass(50);
@@ -97,7 +97,7 @@ class TailLossProbeScriptTest {
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=11+2M><CTL=ACK>");
-        s.check(s.info().congestionWindow() >= before, "punished: " + s.info());
+        s.check(s.info().congestion().window() >= before, "punished: " + s.info());
     }
 
     /** More than the last was lost: the SACK that the probe draws lets RACK see the rest, long before the RTO. */
@@ -114,7 +114,7 @@ class TailLossProbeScriptTest {
         s.pass(100);
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK><SACK=1+3M:1+4M>");
         s.out("<SEQ=1+2M><CTL=ACK><DATA=M>");
-        s.check(s.info().timeouts() == 0, "needed a timeout");
+        s.check(s.info().roundTrip().timeouts() == 0, "needed a timeout");
     }
 
     /** New data is the better probe. */

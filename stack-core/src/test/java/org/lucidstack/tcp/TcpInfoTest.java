@@ -6,7 +6,7 @@ import org.lucidstack.time.Clock;
 class TcpInfoTest {
 
     private static void limited(TcpScript s, String expected) {
-        s.check(s.info().limit().equals(expected), () -> s.info().limit() + " instead of " + expected);
+        s.check(s.info().sending().limit().toString().equals(expected), () -> s.info().sending().limit() + " instead of " + expected);
     }
 
     private static void near(TcpScript s, String what, long nanos, long milliseconds) {
@@ -23,12 +23,12 @@ class TcpInfoTest {
         s.acceptedAfter100("");
         limited(s, "app-limited");
         s.pass(500);
-        near(s, "busy while idle", s.info().busyTime(), 0);
+        near(s, "busy while idle", s.info().times().busy(), 0);
         s.send(5000);
         s.skip();
         limited(s, "rwnd-limited");
         s.pass(50);
-        near(s, "limited so far", s.info().receiveWindowLimited(), 50);
+        near(s, "limited so far", s.info().times().receiveWindowLimited(), 50);
         s.pass(50);
         s.peer.window = 65535;
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
@@ -38,10 +38,10 @@ class TcpInfoTest {
         s.in("<SEQ=1><ACK=5001><CTL=ACK>");
         s.pass(1000);
         TcpInfo info = s.info();
-        near(s, "limited", info.receiveWindowLimited(), 100);
-        near(s, "busy", info.busyTime(), 120);
-        near(s, "since sent", info.sinceLastSent(), 1020);
-        near(s, "since received", info.sinceLastReceived(), 1000);
+        near(s, "limited", info.times().receiveWindowLimited(), 100);
+        near(s, "busy", info.times().busy(), 120);
+        near(s, "since sent", info.times().sinceSent(), 1020);
+        near(s, "since received", info.times().sinceReceived(), 1000);
     }
 
     @EveryVariant
@@ -64,27 +64,27 @@ class TcpInfoTest {
         s.in("<SEQ=1><ACK=3001><CTL=ACK>");
         limited(s, "app-limited");
         s.pass(70);
-        near(s, "limited", s.info().sendBufferLimited(), 70);
-        near(s, "busy", s.info().busyTime(), 70);
+        near(s, "limited", s.info().times().sendBufferLimited(), 70);
+        near(s, "busy", s.info().times().busy(), 70);
     }
 
     /** A window per round trip; what the application alone has slowed down does not lower it. */
     @EveryVariant
     void theDeliveryRate(Variant v) {
         TcpScript s = TcpScript.of(v).acceptedAfter100("");
-        s.check(s.info().deliveryRate() == 0, "known before anything was sent");
+        s.check(s.info().congestion().deliveryRate() == 0, "known before anything was sent");
         int full = s.peer.fullSegment();
         s.send("10M");
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=1+10M><CTL=ACK>");
-        long rate = s.info().deliveryRate();
+        long rate = s.info().congestion().deliveryRate();
         s.check(rate == 100L * full, () -> "rate " + rate + " instead of " + 100L * full);
         s.send(10);
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=11+10M><CTL=ACK>");
-        s.check(s.info().deliveryRate() == rate, () -> "rate " + s.info().deliveryRate());
+        s.check(s.info().congestion().deliveryRate() == rate, () -> "rate " + s.info().congestion().deliveryRate());
     }
 
     /** Segments are counted one by one, whoever cuts them. */
@@ -95,8 +95,8 @@ class TcpInfoTest {
         s.skip();
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK>", "<SEQ=101><ACK=1+4M><CTL=ACK><DATA=50>");
         TcpInfo info = s.info();
-        s.check(info.segmentsSent() == 1 + 4 + 1, () -> "sent " + info.segmentsSent());
-        s.check(info.segmentsReceived() == 4 || v.isMangled(), () -> "received " + info.segmentsReceived());
-        s.check(info.outOfOrder() == 50 && info.pathMtu() == s.host.pathMtu, "" + info);
+        s.check(info.segments().sent() == 1 + 4 + 1, () -> "sent " + info.segments().sent());
+        s.check(info.segments().received() == 4 || v.isMangled(), () -> "received " + info.segments().received());
+        s.check(info.receiving().outOfOrder() == 50 && info.sizes().pathMtu() == s.host.pathMtu, "" + info);
     }
 }

@@ -172,7 +172,7 @@ class TimestampsTest {
         off.out("<SEQ=0><ACK=1><CTL=SYN,ACK><SACKOK=none><WS=none><TS=none>");
         off.in("<SEQ=1><ACK=1><CTL=ACK><TS=none>");
         off.accept();
-        off.check(off.info().sendShift() == 0 && off.info().sendWindow() == 65535, "scaled: " + off.info());
+        off.check(off.info().options().sendShift() == 0 && off.info().sending().window() == 65535, "scaled: " + off.info());
     }
 
     /** A shift of more than 14 counts as 14, and never scales a SYN. */
@@ -184,8 +184,8 @@ class TimestampsTest {
         s.out("<SEQ=0><CTL=SYN>");
         s.in("<SEQ=0><ACK=1><CTL=SYN,ACK><WS=255><WND=65535>");
         s.skip();
-        s.check(s.info().sendShift() == 14 && s.info().sendWindow() == 65535, "window " + s.info());
+        s.check(s.info().options().sendShift() == 14 && s.info().sending().window() == 65535, "window " + s.info());
         s.in("<SEQ=1><ACK=1><CTL=ACK><WND=65535>");
-        s.check(s.info().sendWindow() == 65535L << 14, "window " + s.info());
+        s.check(s.info().sending().window() == 65535L << 14, "window " + s.info());
     }
 }

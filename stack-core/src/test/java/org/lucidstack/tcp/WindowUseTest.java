@@ -11,16 +11,16 @@ class WindowUseTest {
     void oldSegmentsDoNotTellTheWindow(Variant v) {
         TcpScript s = TcpScript.of(v).acceptedAfter100("");
         s.in("<SEQ=101><ACK=1><CTL=ACK><DATA=10><WND=5000>");
-        s.check(s.info().sendWindow() == 5000, "not taken: " + s.info());
+        s.check(s.info().sending().window() == 5000, "not taken: " + s.info());
         s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=10><WND=9000>");
-        s.check(s.info().sendWindow() == 5000, "taken from an older segment: " + s.info());
+        s.check(s.info().sending().window() == 5000, "taken from an older segment: " + s.info());
         s.send(1000);
         s.in("<SEQ=111><ACK=501><CTL=ACK><WND=4000>");
-        s.check(s.info().sendWindow() == 4000, "not taken: " + s.info());
+        s.check(s.info().sending().window() == 4000, "not taken: " + s.info());
         s.in("<SEQ=111><ACK=1><CTL=ACK><WND=8000>");
-        s.check(s.info().sendWindow() == 4000, "taken with an older ACK: " + s.info());
+        s.check(s.info().sending().window() == 4000, "taken with an older ACK: " + s.info());
         s.in("<SEQ=111><ACK=501><CTL=ACK><WND=7000>");
-        s.check(s.info().sendWindow() == 7000, "not taken from an equal one: " + s.info());
+        s.check(s.info().sending().window() == 7000, "not taken from an equal one: " + s.info());
     }
 
     /** Never more outstanding than the lower of congestion window and peer's window. */
@@ -40,7 +40,7 @@ class WindowUseTest {
         byPeer.acceptedAfter100("");
         byPeer.send("30M");
         byPeer.pass(500);
-        byPeer.check(byPeer.info().outstanding() <= 5000, "" + byPeer.info());
+        byPeer.check(byPeer.info().sending().outstanding() <= 5000, "" + byPeer.info());
     }
 
     /** After more than one RTO without sending anything the old window says nothing any more; after less it does. */
@@ -76,8 +76,8 @@ class WindowUseTest {
             s.in("<CTL=ACK>");
             srtt += (200 - srtt) / 8;
             s.check(
-                    Math.abs(s.info().srtt() / 1e6 - srtt) < 0.001,
-                    "SRTT " + s.info().srtt() + " instead of " + srtt);
+                    Math.abs(s.info().roundTrip().srtt() / 1e6 - srtt) < 0.001,
+                    "SRTT " + s.info().roundTrip().srtt() + " instead of " + srtt);
         }
     }
 }

@@ -105,7 +105,7 @@ final class StreamOptions {
         if (connection == null) {
             throw new UnsupportedCall("TCP_MAXSEG before the connection");
         }
-        return number(connection.info().sendMss());
+        return number(connection.info().sizes().sendMss());
     }
 
     /** Whether close resets the connection: lingering is on with a time of 0. */

@@ -55,7 +55,7 @@ final class StreamSocket extends OpenSocket {
     /** Which one is or will be in charge. */
     String congestionControl() {
         if (connection != null) {
-            return connection.info().congestionControl();
+            return connection.info().congestion().control();
         }
         return options.congestionControl().isEmpty()
                 ? stack.tcp().config().congestionControl()

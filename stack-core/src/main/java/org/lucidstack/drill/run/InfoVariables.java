@@ -16,13 +16,14 @@ final class InfoVariables {
         variables.put("tcpi_state", state(info.state()));
         variables.put(
                 "tcpi_ca_state",
-                switch (info.recoveryPhase()) {
-                    case "RECOVERY" -> 3L;
-                    case "LOSS" -> 4L;
-                    default -> 0L;
+                switch (info.congestion().phase()) {
+                    case OPEN -> 0L;
+                    case RECOVERY -> 3L;
+                    case LOSS -> 4L;
                 });
-        long options = (info.timestamps() ? 1 : 0) | (info.sack() ? 2 : 0) | (info.ecn() ? 8 : 0);
-        variables.put("tcpi_options", options | (info.sendShift() > 0 || info.receiveShift() > 0 ? 4 : 0));
+        TcpInfo.Options agreed = info.options();
+        long options = (agreed.timestamps() ? 1 : 0) | (agreed.sack() ? 2 : 0) | (agreed.ecn() ? 8 : 0);
+        variables.put("tcpi_options", options | (agreed.sendShift() > 0 || agreed.receiveShift() > 0 ? 4 : 0));
     }
 
     /** Linux's numbers. */
