@@ -10,9 +10,6 @@ import org.lucidstack.time.TimerQueue;
 final class ConnectionTimers extends TimerQueue.Timer {
 
     private final Connection connection;
-    /** The next repetition of our SYN or SYN-ACK. */
-    long handshakeAt = Clock.NEVER;
-
     long keepAliveAt = Clock.NEVER;
     /** The end of an orphaned FIN-WAIT-2. */
     long finWait2At = Clock.NEVER;
@@ -28,7 +25,10 @@ final class ConnectionTimers extends TimerQueue.Timer {
 
     /** The earliest of all deadlines. */
     long next() {
-        long next = Math.min(handshakeAt, Math.min(keepAliveAt, finWait2At));
+        long next = Math.min(keepAliveAt, finWait2At);
+        if (connection.handshake != null) {
+            next = Math.min(next, connection.handshake.repeatAt);
+        }
         if (connection.receiver != null) {
             next = Math.min(next, connection.receiver.acks().deadline());
         }
@@ -49,7 +49,9 @@ final class ConnectionTimers extends TimerQueue.Timer {
     }
 
     void stop(TimerQueue queue) {
-        handshakeAt = Clock.NEVER;
+        if (connection.handshake != null) {
+            connection.handshake.repeatAt = Clock.NEVER;
+        }
         keepAliveAt = Clock.NEVER;
         finWait2At = Clock.NEVER;
         queue.cancel(this);

@@ -10,7 +10,6 @@ import org.lucidstack.tcp.recv.ReceiveWindow;
 import org.lucidstack.tcp.recv.Receiver;
 import org.lucidstack.tcp.send.RttEstimator;
 import org.lucidstack.tcp.send.Sender;
-import org.lucidstack.time.Clock;
 import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
@@ -95,7 +94,6 @@ final class Establishment {
             c.sender().startWith(handshake.text, ack);
         }
         c.handshake = null;
-        c.timers.handshakeAt = Clock.NEVER;
         c.transition(trigger);
         UserCalls.applyOptions(c);
         Timeouts.restartKeepAlive(c);

@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
+import org.lucidstack.time.Clock;
 import org.lucidstack.wire.OpaqueBytes;
 
 /** What a connection needs to know only until it is established: our SYN's number, repetitions and history. */
@@ -13,6 +14,9 @@ final class Handshake {
     final long startedAt;
     final int receiveShift;
     long sentAt;
+    /** The next repetition of our SYN or SYN-ACK. */
+    long repeatAt = Clock.NEVER;
+
     int repetitions;
     boolean offersEcn;
     /** IRS, once the peer's SYN is known. */

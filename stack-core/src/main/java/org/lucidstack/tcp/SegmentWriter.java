@@ -23,14 +23,14 @@ final class SegmentWriter {
     private SegmentWriter() {}
 
     private static int maxSackBlocks(Connection c) {
+        if (!c.agreement().sack()) {
+            return 0;
+        }
         return c.agreement().timestamps() ? MAX_SACK_BLOCKS_WITH_TIMESTAMPS : MAX_SACK_BLOCKS;
     }
 
     /** Option bytes that SACK blocks would add to the next segment. */
     static int sackBytes(Connection c) {
-        if (!c.agreement().sack()) {
-            return 0;
-        }
         int blocks = c.receiver().sackBlockCount(maxSackBlocks(c));
         return blocks == 0 ? 0 : 4 + 8 * blocks;
     }
@@ -81,7 +81,7 @@ final class SegmentWriter {
     private static List<TcpOption> options(Connection c) {
         TcpOption.@Nullable Timestamps timestamps =
                 c.agreement().timestamps() ? c.timestamps.option(true, c.env().now()) : null;
-        List<TcpOption.SackBlock> blocks = c.agreement().sack() ? c.receiver().sackBlocks(maxSackBlocks(c)) : List.of();
+        List<TcpOption.SackBlock> blocks = c.receiver().sackBlocks(maxSackBlocks(c));
         if (blocks.isEmpty()) {
             return timestamps == null ? List.of() : List.of(timestamps);
         }

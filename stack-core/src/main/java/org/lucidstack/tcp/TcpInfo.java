@@ -224,9 +224,9 @@ public record TcpInfo(
             return new Times(
                     sender.lastSentAt() == 0 ? -1 : now - sender.lastSentAt(),
                     now - lastReceivedAt,
-                    sent.busyTime(now),
-                    sent.receiveWindowLimited(now),
-                    sent.sendBufferLimited(now));
+                    sent.busyTime(),
+                    sent.receiveWindowLimited(),
+                    sent.sendBufferLimited());
         }
     }
 

@@ -24,8 +24,8 @@ final class Timeouts {
     /** The connection's timer rang: does what is due. */
     static void fire(Connection c, long now) {
         ConnectionTimers timers = c.timers;
-        if (timers.handshakeAt <= now) {
-            repeatSyn(c, now);
+        if (c.handshake != null && c.handshake.repeatAt <= now) {
+            repeatSyn(c, c.handshake, now);
         }
         if (c.closeReason == null && timers.finWait2At <= now) {
             note(c, "FIN-WAIT-2");
@@ -90,14 +90,13 @@ final class Timeouts {
     /** Starts the retransmission timer of our SYN or SYN-ACK. */
     @Implements({"MUST-22", "RFC6298-2-1"})
     static void startHandshake(Connection c) {
-        c.timers.handshakeAt = c.env().now() + c.layer.config.initialRto;
+        c.handshake().repeatAt = c.env().now() + c.layer.config.initialRto;
         c.timers.arm(c.env().timers());
     }
 
     @Implements({"MUST-22", "MUST-23", "RFC6298-5-3", "RFC3168-6.1.1.1-1"})
-    private static void repeatSyn(Connection c, long now) {
-        Handshake handshake = c.handshake();
-        c.timers.handshakeAt = Clock.NEVER;
+    private static void repeatSyn(Connection c, Handshake handshake, long now) {
+        handshake.repeatAt = Clock.NEVER;
         if (now - handshake.startedAt >= c.layer.config.handshakeTimeout) {
             c.env().count(Counter.TcpAttemptFails);
             c.layer.end(c, CloseReason.TIMED_OUT);
@@ -116,7 +115,7 @@ final class Timeouts {
         SegmentWriter.syn(c);
         long rto = c.layer.config.initialRto << Math.min(handshake.repetitions, 16);
         long end = handshake.startedAt + c.layer.config.handshakeTimeout;
-        c.timers.handshakeAt = Math.max(now + 1, Math.min(now + rto, end));
+        handshake.repeatAt = Math.max(now + 1, Math.min(now + rto, end));
     }
 
     /** A connection that nobody owns any more does not wait for the peer's FIN for ever (pitfall 12). */

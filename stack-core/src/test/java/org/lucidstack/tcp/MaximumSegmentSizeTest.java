@@ -31,7 +31,9 @@ class MaximumSegmentSizeTest {
     void aTinyMssHasAFloor(Variant v) {
         for (int option : new int[] {0, 1, 8, 47}) {
             TcpScript s = TcpScript.of(v).accepted("<MSS=" + option + ">");
-            s.check(s.info().sizes().sendMss() >= 48, "segments of " + s.info().sizes().sendMss());
+            s.check(
+                    s.info().sizes().sendMss() >= 48,
+                    "segments of " + s.info().sizes().sendMss());
         }
     }
 

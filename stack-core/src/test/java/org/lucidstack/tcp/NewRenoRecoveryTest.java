@@ -42,7 +42,10 @@ class NewRenoRecoveryTest {
         duplicate(s);
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.nothing();
-        s.check(s.info().congestion().slowStartThreshold() == 5L * s.info().sizes().sendMss(), "ssthresh from flight: " + s.info());
+        s.check(
+                s.info().congestion().slowStartThreshold()
+                        == 5L * s.info().sizes().sendMss(),
+                "ssthresh from flight: " + s.info());
         s.check(s.info().congestion().phase() == Recovery.Phase.RECOVERY, "no recovery");
     }
 
@@ -67,9 +70,12 @@ class NewRenoRecoveryTest {
         s.check(s.info().congestion().phase() == Recovery.Phase.OPEN, "still in recovery: " + s.info());
         s.check(
                 s.info().congestion().window()
-                        <= s.info().congestion().slowStartThreshold() + s.info().sizes().sendMss(),
+                        <= s.info().congestion().slowStartThreshold()
+                                + s.info().sizes().sendMss(),
                 "not deflated: " + s.info());
-        s.check(s.info().roundTrip().timeouts() == 0 && s.info().segments().retransmitted() == 2, "needless work: " + s.info());
+        s.check(
+                s.info().roundTrip().timeouts() == 0 && s.info().segments().retransmitted() == 2,
+                "needless work: " + s.info());
         s.quiet(10_000);
     }
 
@@ -115,7 +121,10 @@ class NewRenoRecoveryTest {
         TcpScript s = tenInFlight(v);
         s.outAfter(1000, "<SEQ=1><CTL=ACK><DATA=M>");
         s.check(s.info().congestion().window() == s.info().sizes().sendMss(), "cwnd after a timeout: " + s.info());
-        s.check(s.info().congestion().slowStartThreshold() == 5L * s.info().sizes().sendMss(), "ssthresh: " + s.info());
+        s.check(
+                s.info().congestion().slowStartThreshold()
+                        == 5L * s.info().sizes().sendMss(),
+                "ssthresh: " + s.info());
         s.pass(100);
         s.in("<SEQ=1><ACK=1+2M><CTL=ACK>");
         s.skip();

@@ -31,7 +31,8 @@ class PacingTest {
         pair.lost = flight -> {
             int length = flight.segment().payload().length();
             if (flight.toServer() && length > 0) {
-                departures.add(new Departure(pair.now, length, client.info().congestion().pacingRate()));
+                departures.add(new Departure(
+                        pair.now, length, client.info().congestion().pacingRate()));
             }
             return false;
         };

@@ -194,7 +194,9 @@ class RackTest {
         s.out("<SEQ=1><CTL=ACK><DATA=M>");
         s.check(s.info().congestion().phase() == Recovery.Phase.RECOVERY, "no recovery: " + s.info());
         s.pass(3_000);
-        s.check(s.info().roundTrip().timeouts() >= 1 && s.info().congestion().phase() == Recovery.Phase.LOSS, "no timeout: " + s.info());
+        s.check(
+                s.info().roundTrip().timeouts() >= 1 && s.info().congestion().phase() == Recovery.Phase.LOSS,
+                "no timeout: " + s.info());
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK><SACK=1+5M:1+8M>");
         s.pass(50);
         s.in("<SEQ=1><ACK=1+9M><CTL=ACK>");

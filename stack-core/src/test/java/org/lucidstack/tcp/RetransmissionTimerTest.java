@@ -84,7 +84,9 @@ class RetransmissionTimerTest {
         s.outAfter(1100, "<SEQ=1><CTL=ACK><DATA=100>");
         s.quiet(100);
         s.in("<SEQ=1><ACK=101><CTL=ACK>");
-        s.check(s.info().roundTrip().backoff() == 0 && s.info().roundTrip().srtt() == 100_000_000L, "no sample: " + s.info());
+        s.check(
+                s.info().roundTrip().backoff() == 0 && s.info().roundTrip().srtt() == 100_000_000L,
+                "no sample: " + s.info());
     }
 
     /** Rule 5.7, and rule 2.1 before it. */

@@ -6,7 +6,9 @@ import org.lucidstack.time.Clock;
 class TcpInfoTest {
 
     private static void limited(TcpScript s, String expected) {
-        s.check(s.info().sending().limit().toString().equals(expected), () -> s.info().sending().limit() + " instead of " + expected);
+        s.check(
+                s.info().sending().limit().toString().equals(expected),
+                () -> s.info().sending().limit() + " instead of " + expected);
     }
 
     private static void near(TcpScript s, String what, long nanos, long milliseconds) {
@@ -84,7 +86,9 @@ class TcpInfoTest {
         s.skip();
         s.pass(100);
         s.in("<SEQ=1><ACK=11+10M><CTL=ACK>");
-        s.check(s.info().congestion().deliveryRate() == rate, () -> "rate " + s.info().congestion().deliveryRate());
+        s.check(
+                s.info().congestion().deliveryRate() == rate,
+                () -> "rate " + s.info().congestion().deliveryRate());
     }
 
     /** Segments are counted one by one, whoever cuts them. */
@@ -95,8 +99,12 @@ class TcpInfoTest {
         s.skip();
         s.in("<SEQ=1><ACK=1+4M><CTL=ACK>", "<SEQ=101><ACK=1+4M><CTL=ACK><DATA=50>");
         TcpInfo info = s.info();
-        s.check(info.segments().sent() == 1 + 4 + 1, () -> "sent " + info.segments().sent());
-        s.check(info.segments().received() == 4 || v.isMangled(), () -> "received " + info.segments().received());
+        s.check(
+                info.segments().sent() == 1 + 4 + 1,
+                () -> "sent " + info.segments().sent());
+        s.check(
+                info.segments().received() == 4 || v.isMangled(),
+                () -> "received " + info.segments().received());
         s.check(info.receiving().outOfOrder() == 50 && info.sizes().pathMtu() == s.host.pathMtu, "" + info);
     }
 }

@@ -172,7 +172,9 @@ class TimestampsTest {
         off.out("<SEQ=0><ACK=1><CTL=SYN,ACK><SACKOK=none><WS=none><TS=none>");
         off.in("<SEQ=1><ACK=1><CTL=ACK><TS=none>");
         off.accept();
-        off.check(off.info().options().sendShift() == 0 && off.info().sending().window() == 65535, "scaled: " + off.info());
+        off.check(
+                off.info().options().sendShift() == 0 && off.info().sending().window() == 65535,
+                "scaled: " + off.info());
     }
 
     /** A shift of more than 14 counts as 14, and never scales a SYN. */

@@ -58,6 +58,9 @@ public interface CongestionControl {
     /** The sender goes on after sending nothing for more than one RTO (RFC5681-4.1-1). */
     void onIdle(long now);
 
+    /** Everything was acknowledged some time ago: what only watches data under way may be forgotten, so that an idle connection is small. */
+    default void onRest() {}
+
     /** The segment size changed, as after path MTU discovery (RFC5681-3.1-7). @param mss payload bytes, at least 1 */
     void onMssChanged(int mss);
 

@@ -33,14 +33,16 @@ public final class Cubic implements CongestionControl {
 
     private static final double MAX_GROWTH_PER_RTT = 1.5;
 
-    /** Made by the first acknowledgment. */
-    private @Nullable HyStartPlusPlus hystart;
-
     private final long restartWindow;
     private int mss;
     private double window;
     private long ssthresh = UNLIMITED;
     private boolean afterTimeout;
+    /** Whether this is the initial slow start, which alone is watched. */
+    private boolean initial = true;
+    /** Watches it; null = not yet, or not any more. */
+    private @Nullable HyStartPlusPlus hystart;
+
     /** W_max: where the last loss happened, or below that (fast convergence); 0 = unknown. */
     private double wMax;
     /** cwnd_prior: the window before the last reduction. */
@@ -56,7 +58,8 @@ public final class Cubic implements CongestionControl {
             long ssthresh,
             double wMax,
             double prior,
-            HyStartPlusPlus.Phase slowStart,
+            boolean initial,
+            @Nullable HyStartPlusPlus hystart,
             @Nullable CubicEpoch epoch)
             implements Saved {
         @Override
@@ -109,18 +112,13 @@ public final class Cubic implements CongestionControl {
         }
     }
 
-    private HyStartPlusPlus hystart() {
-        if (hystart == null) {
-            hystart = new HyStartPlusPlus();
-        }
-        return hystart;
-    }
-
     /** Returns the bytes that are left for congestion avoidance. */
     private double slowStart(AckSample ack) {
-        boolean watched = !hystart().isDone();
-        double growth = watched
-                ? hystart().onAck(ack, mss)
+        if (initial && hystart == null) {
+            hystart = new HyStartPlusPlus();
+        }
+        double growth = hystart != null
+                ? hystart.onAck(ack, mss)
                 : SlowStart.growth(ack.acked(), mss, afterTimeout ? 1 : SlowStart.ABC_LIMIT);
         double room = ssthresh - window;
         if (growth >= room) {
@@ -128,8 +126,9 @@ public final class Cubic implements CongestionControl {
             return growth - room;
         }
         window += growth;
-        if (watched && hystart().isDone()) {
+        if (hystart != null && hystart.isDone()) {
             ssthresh = window();
+            endInitialSlowStart();
         }
         return 0;
     }
@@ -164,10 +163,15 @@ public final class Cubic implements CongestionControl {
         return ssthresh;
     }
 
+    private void endInitialSlowStart() {
+        initial = false;
+        hystart = null;
+    }
+
     private void reduce(long flight) {
         ssthresh = Math.max((long) (Math.min(flight, window) * BETA), 2L * mss);
         epoch = null;
-        hystart().finish();
+        endInitialSlowStart();
     }
 
     @Override
@@ -185,7 +189,7 @@ public final class Cubic implements CongestionControl {
         }
         wMax = 0;
         epoch = null;
-        hystart().finish();
+        endInitialSlowStart();
         window = mss;
         afterTimeout = true;
     }
@@ -208,6 +212,13 @@ public final class Cubic implements CongestionControl {
     }
 
     @Override
+    public void onRest() {
+        // rounds begin anew, and so does the way along the cubic function from where the window is
+        hystart = null;
+        epoch = null;
+    }
+
+    @Override
     @Implements("RFC5681-3.1-7")
     public void onMssChanged(int newMss) {
         if (newMss < mss) {
@@ -225,7 +236,7 @@ public final class Cubic implements CongestionControl {
 
     @Override
     public Saved save() {
-        return new State(window, ssthresh, wMax, prior, hystart().phase(), epoch == null ? null : epoch.copy());
+        return new State(window, ssthresh, wMax, prior, initial, hystart, epoch == null ? null : epoch.copy());
     }
 
     @Override
@@ -236,7 +247,8 @@ public final class Cubic implements CongestionControl {
         ssthresh = Math.max(ssthresh, state.ssthresh);
         wMax = state.wMax;
         prior = state.prior;
-        hystart().resume(state.slowStart);
+        initial = state.initial;
+        hystart = state.hystart;
         epoch = state.epoch == null ? null : state.epoch.copy();
         afterTimeout = false;
     }

@@ -27,8 +27,7 @@ final class HyStartPlusPlus {
     private static final int CONSERVATIVE_ROUNDS = 5;
     private static final long UNKNOWN = Long.MAX_VALUE;
 
-    /** Where the initial slow start is. */
-    enum Phase {
+    private enum Phase {
         SLOW_START,
         CONSERVATIVE,
         DONE
@@ -46,20 +45,6 @@ final class HyStartPlusPlus {
     /** Whether the initial slow start is over. */
     boolean isDone() {
         return phase == Phase.DONE;
-    }
-
-    /** Congestion ended the initial slow start; later ones are not watched. */
-    void finish() {
-        phase = Phase.DONE;
-    }
-
-    /** The congestion since {@code before} turned out to be none: the initial slow start goes on, and is watched as before. */
-    void resume(Phase before) {
-        phase = before;
-    }
-
-    Phase phase() {
-        return phase;
     }
 
     /** Watches one acknowledgment of the initial slow start; returns by how many bytes the window may grow. */

@@ -214,9 +214,21 @@ public final class Receiver {
         return freed && !finReceived && window.isUpdateDue(free(), tuner.capacity(), mss);
     }
 
-    /** SACK blocks for the next segment, the most recent first, a D-SACK before them. @param max how many fit */
+    /**
+     * SACK blocks for the next segment, the most recent first, a D-SACK before them.
+     *
+     * @param max how many fit; 0 = the peer does not understand them
+     */
     public List<SackBlock> sackBlocks(int max) {
-        return reassembler == null ? List.of() : reassembler.takeSackBlocks(window.nxt(), max);
+        if (reassembler == null) {
+            return List.of();
+        }
+        List<SackBlock> blocks = reassembler.takeSackBlocks(window.nxt(), max);
+        if (reassembler.isEmpty()) {
+            // nothing is held and every duplicate is told: an idle connection needs none
+            reassembler = null;
+        }
+        return blocks;
     }
 
     /** How many blocks {@link #sackBlocks} would give. */

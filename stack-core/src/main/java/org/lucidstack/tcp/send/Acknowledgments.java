@@ -214,7 +214,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
      */
     private void undo(Counter counter, String phase) {
         sender.env.count(counter);
-        sender.reordering.seen |= flight.recovery.phase() == Recovery.Phase.RECOVERY;
+        flight.reordering.seen |= flight.recovery.phase() == Recovery.Phase.RECOVERY;
         flight.recovery.undo();
         flight.losses.onRecoveryEnd();
         flight.spuriousTimeout.cancel();

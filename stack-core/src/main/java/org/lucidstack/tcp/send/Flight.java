@@ -17,6 +17,8 @@ final class Flight {
     final TailLossProbe tailProbe = new TailLossProbe();
     final SpuriousTimeoutDetector spuriousTimeout = new SpuriousTimeoutDetector();
     final DeliveryRate rate;
+    final LimitTimes limitTimes;
+    final ReorderingHistory reordering;
     /** Null = everything that is allowed leaves at once. */
     final @Nullable Pacer pacer;
 
@@ -24,22 +26,28 @@ final class Flight {
     final Transmitter transmitter;
     final Acknowledgments acknowledgments;
 
-    Flight(Sender sender) {
+    /** @param reordering what former flights have seen */
+    Flight(Sender sender, ReorderingHistory reordering) {
         this.sender = sender;
+        this.reordering = reordering;
         long una = sender.window.una();
         losses = sender.withSack
-                ? new RackLossDetector(queue, sender.rtt, sender, sender.reordering)
+                ? new RackLossDetector(queue, sender.rtt, sender, reordering)
                 : new NewRenoLossDetector(queue, sender, una - 1);
         recovery = new Recovery(sender.congestion, sender.withSack, una);
         rate = new DeliveryRate(sender.statistics);
+        limitTimes = new LimitTimes(sender.statistics);
         pacer = sender.settings.pacing() ? new Pacer(sender) : null;
         timer = new SendTimer(this);
         transmitter = new Transmitter(this);
         acknowledgments = new Acknowledgments(this);
     }
 
-    /** Whether nothing is outstanding, nothing waits, and nothing is being repaired. */
+    /** Whether nothing is outstanding, nothing waits, nothing is being repaired, and the peer is told all. */
     boolean isOver() {
-        return queue.isEmpty() && sender.window.nxt() == sender.buffer.endWithFin() && recovery.isOpen();
+        return queue.isEmpty()
+                && sender.window.nxt() == sender.buffer.endWithFin()
+                && recovery.isOpen()
+                && !transmitter.announcesReduction();
     }
 }

@@ -9,4 +9,9 @@ final class ReorderingHistory {
     boolean seen;
     int windowMultiplier = 1;
     int persistence = PERSISTENCE;
+
+    /** Whether nothing was learned that would be worth keeping. */
+    boolean isBlank() {
+        return !seen && windowMultiplier == 1;
+    }
 }

@@ -1,7 +1,5 @@
 package org.lucidstack.tcp.send;
 
-import org.jspecify.annotations.Nullable;
-
 /** What a send side has done so far, in bytes and segments as {@code tcp_info} counts them. */
 public final class SendStatistics {
 
@@ -14,9 +12,9 @@ public final class SendStatistics {
     int unansweredProbes;
     int consecutiveTimeouts;
     long deliveryRate;
-
-    /** Made when something is sent for the first time. */
-    private @Nullable LimitTimes times;
+    long busyTime;
+    long receiveWindowLimited;
+    long sendBufferLimited;
 
     /** Payload bytes sent, retransmissions included. */
     public long bytesSent() {
@@ -61,26 +59,18 @@ public final class SendStatistics {
         return deliveryRate;
     }
 
-    /** From now on the send side is busy or not, and held back by {@code limit}. */
-    void note(boolean busy, SendLimit limit, long now) {
-        if (times == null) {
-            times = new LimitTimes();
-        }
-        times.note(busy, limit, now);
-    }
-
     /** How long data was outstanding or waited, in nanoseconds. */
-    public long busyTime(long now) {
-        return times == null ? 0 : times.busyTime(now);
+    public long busyTime() {
+        return busyTime;
     }
 
     /** How much of that the peer's window held data back, in nanoseconds. */
-    public long receiveWindowLimited(long now) {
-        return times == null ? 0 : times.receiveWindowLimited(now);
+    public long receiveWindowLimited() {
+        return receiveWindowLimited;
     }
 
     /** How much of that the send buffer was full of data on its way, in nanoseconds. */
-    public long sendBufferLimited(long now) {
-        return times == null ? 0 : times.sendBufferLimited(now);
+    public long sendBufferLimited() {
+        return sendBufferLimited;
     }
 }

@@ -15,18 +15,18 @@ import org.lucidstack.env.Implements;
  */
 public final class SendWindow {
 
-    private final long iss;
+    private final int iss;
     private long una;
     private long nxt;
     private long probed;
-    private long wnd;
-    private long maxWnd;
+    private int wnd;
+    private int maxWnd;
     private long wl1;
     private long wl2;
 
-    /** @param iss ISS, the initial send sequence number */
+    /** @param iss ISS, the initial send sequence number: 0 to 2^32 - 1 */
     public SendWindow(long iss) {
-        this.iss = iss;
+        this.iss = (int) iss;
         this.una = iss;
         this.nxt = iss;
         this.probed = iss;
@@ -34,7 +34,7 @@ public final class SendWindow {
 
     /** ISS. */
     public long iss() {
-        return iss;
+        return Integer.toUnsignedLong(iss);
     }
 
     /** SND.UNA, the oldest unacknowledged sequence number. */
@@ -81,13 +81,13 @@ public final class SendWindow {
 
     /** Our SYN has left: it occupies ISS. @param text bytes that it carried, which are not counted as sent unless acknowledged */
     public void synSent(int text) {
-        nxt = Math.max(nxt, iss + 1);
-        noteProbe(iss + 1 + text);
+        nxt = Math.max(nxt, iss() + 1);
+        noteProbe(iss() + 1 + text);
     }
 
     /** Our SYN was acknowledged. */
     public void synAcknowledged() {
-        una = Math.max(una, iss + 1);
+        una = Math.max(una, iss() + 1);
         nxt = Math.max(nxt, una);
     }
 
@@ -105,10 +105,10 @@ public final class SendWindow {
         nxt = Math.max(nxt, ack);
     }
 
-    /** Takes the first window, of the segment that synchronizes. */
+    /** Takes the first window, of the segment that synchronizes. @param window at most 65535 << 14 */
     public void initialize(long seq, long ack, long window) {
-        wnd = window;
-        maxWnd = Math.max(maxWnd, window);
+        wnd = Math.toIntExact(window);
+        maxWnd = Math.max(maxWnd, wnd);
         wl1 = seq;
         wl2 = ack;
     }

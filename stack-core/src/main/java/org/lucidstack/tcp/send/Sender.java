@@ -36,15 +36,14 @@ public final class Sender implements SegmentSize {
     final SendBuffer buffer;
     final RttEstimator rtt;
     final CongestionControl congestion;
-    final ReorderingHistory reordering = new ReorderingHistory();
     final SendStatistics statistics = new SendStatistics();
     final SegmentEmitter emitter;
     final boolean withSack;
-    /** A reduction is still to be announced by CWR. */
-    boolean announceReduction;
-
     long lastSentAt;
     private @Nullable Flight flight;
+    /** What past flights have learned; null = nothing. */
+    private @Nullable ReorderingHistory reordering;
+
     private int segmentSize;
     private int optionOverhead;
 
@@ -80,7 +79,7 @@ public final class Sender implements SegmentSize {
     /** The flight that is under way, or a new one. */
     private Flight flight() {
         if (flight == null) {
-            flight = new Flight(this);
+            flight = new Flight(this, reordering == null ? new ReorderingHistory() : reordering);
         }
         return flight;
     }
@@ -88,7 +87,9 @@ public final class Sender implements SegmentSize {
     /** Gives up what only a flight needs. */
     void rest() {
         if (flight != null && flight.isOver()) {
+            reordering = flight.reordering.isBlank() ? null : flight.reordering;
             flight = null;
+            congestion.onRest();
         }
     }
 
@@ -247,7 +248,10 @@ public final class Sender implements SegmentSize {
     /** Drops everything; nothing will be sent any more. */
     public void clear() {
         buffer.clear();
-        flight = null;
+        if (flight != null) {
+            flight.limitTimes.settle(env.now());
+            flight = null;
+        }
     }
 
     public SendWindow window() {
@@ -289,7 +293,7 @@ public final class Sender implements SegmentSize {
 
     /** Whether segments were seen to overtake each other. */
     public boolean isReorderingSeen() {
-        return reordering.seen;
+        return flight == null ? reordering != null && reordering.seen : flight.reordering.seen;
     }
 
     /** What is outstanding; do not change it. */
@@ -297,7 +301,11 @@ public final class Sender implements SegmentSize {
         return flight == null ? NOTHING : flight.queue;
     }
 
+    /** What was done so far, times up to now included. */
     public SendStatistics statistics() {
+        if (flight != null) {
+            flight.limitTimes.settle(env.now());
+        }
         return statistics;
     }
 }

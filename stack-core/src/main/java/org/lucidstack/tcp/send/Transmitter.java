@@ -15,6 +15,9 @@ final class Transmitter {
     private boolean cwndLimited;
     private long smallEnd;
     private long reductionPoint;
+    /** A reduction is still to be announced by CWR. */
+    private boolean announceReduction;
+
     private long limitedBytes;
 
     Transmitter(Flight flight) {
@@ -32,6 +35,11 @@ final class Transmitter {
     /** Bytes that limited transmit let go since the last {@link #forgetLimitedTransmit}: no part of FlightSize (RFC5681-3.2-3). */
     long limitedBytes() {
         return limitedBytes;
+    }
+
+    /** Whether the next new data has to tell the peer of a reduction (RFC3168-6.1.2-2). */
+    boolean announcesReduction() {
+        return announceReduction;
     }
 
     void forgetLimitedTransmit() {
@@ -52,7 +60,7 @@ final class Transmitter {
         flight.timer.onOutput(now);
         SendLimit limit = limit(now);
         boolean busy = !flight.queue.isEmpty() || sender.unsent() > 0;
-        sender.statistics.note(busy, limit, now);
+        flight.limitTimes.note(busy, limit, now);
         if (limit == SendLimit.APPLICATION && allowance() > 0) {
             flight.rate.onApplicationLimit(flight.queue.pipe());
         }
@@ -225,8 +233,8 @@ final class Transmitter {
         sender.window.advanceNxt(end);
         flight.recovery.onSent(length);
         flight.timer.onNewData(now);
-        int flags = sender.announceReduction && length > 0 ? TcpFlags.CWR : 0;
-        sender.announceReduction &= length == 0;
+        int flags = announceReduction && length > 0 ? TcpFlags.CWR : 0;
+        announceReduction &= length == 0;
         emit(seq, end, flags, false, now);
     }
 
@@ -303,6 +311,6 @@ final class Transmitter {
         }
         sender.congestion.onEcnEcho(now, flight.queue.outstanding());
         reductionPoint = sender.window.nxt();
-        sender.announceReduction = true;
+        announceReduction = true;
     }
 }

@@ -77,7 +77,11 @@ final class TunnelExperiment {
             throw new IOException("the transfer failed: " + transfer.failure());
         }
         TcpInfo info = transfer.sender().info();
-        return new Outcome(transfer.goodput(), pause, info.bytes().retransmitted(), info.roundTrip().timeouts());
+        return new Outcome(
+                transfer.goodput(),
+                pause,
+                info.bytes().retransmitted(),
+                info.roundTrip().timeouts());
     }
 
     private static void connectByTunnel(
