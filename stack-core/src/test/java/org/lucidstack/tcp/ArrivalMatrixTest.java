@@ -124,7 +124,7 @@ class ArrivalMatrixTest {
         List<String> wrong = new ArrayList<>();
         int count = 0;
         for (int isn : new int[] {1000, -1, 0x7fff_ffff - 5}) {
-            Variant v = new Variant(isn == 1000 ? 4 : 6, isn, false, Variant.Mangle.NONE);
+            Variant v = new Variant(isn == 1000 ? 4 : 6, isn, false, Mangle.NONE);
             for (Arrival arrival : arrivals(start, isn == 1000 ? new int[] {0, 1, 30} : new int[] {30})) {
                 count++;
                 String problem = judge(start, v, arrival);

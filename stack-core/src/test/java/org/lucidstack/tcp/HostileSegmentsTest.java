@@ -51,8 +51,8 @@ class HostileSegmentsTest {
 
     private void open() {
         int[] isns = {1000, -1, 0x7fff_fff0, -3000};
-        Variant v = new Variant(
-                random.nextBoolean() ? 4 : 6, isns[random.nextInt(4)], random.nextBoolean(), Variant.Mangle.NONE);
+        Variant v =
+                new Variant(random.nextBoolean() ? 4 : 6, isns[random.nextInt(4)], random.nextBoolean(), Mangle.NONE);
         boolean sack = random.nextBoolean();
         s = new TcpScript(
                 v,

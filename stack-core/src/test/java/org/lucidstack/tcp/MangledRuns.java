@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
-import org.lucidstack.tcp.Variant.Mangle;
 
 /**
  * Runs a script as it is written, and then once for each {@link Mangle}: the application must have got the same stream, the peer must get

@@ -8,11 +8,12 @@ import org.lucidstack.wire.TcpFlags;
 import org.lucidstack.wire.TcpSegment;
 
 /** Does to segments that the peer sends one after the other what a network may do. */
-final class Mangling {
+public final class Mangling {
 
     private Mangling() {}
 
-    static List<TcpSegment> apply(Variant.Mangle mangle, List<TcpSegment> batch) {
+    /** The segments as they arrive. @param batch that the peer sends without waiting for anything */
+    public static List<TcpSegment> apply(Mangle mangle, List<TcpSegment> batch) {
         return switch (mangle) {
             case NONE -> batch;
             case SPLIT -> split(batch);

@@ -14,22 +14,6 @@ import java.util.stream.Stream;
  */
 record Variant(int ipVersion, int isn, boolean timestamps, Mangle mangle) {
 
-    /**
-     * What the network does to the peer's segments. All of it must lead to the same stream and the same final state.
-     */
-    enum Mangle {
-        /** Nothing: only then are our segments compared with the script. */
-        NONE,
-        /** Each segment with text arrives as two, and its FIN as a third. */
-        SPLIT,
-        /** Segments with text that follow each other arrive as one. */
-        MERGE,
-        /** Each segment arrives twice. */
-        DUPLICATE,
-        /** Segments that the peer sends without waiting for us arrive in the opposite order. */
-        REORDER
-    }
-
     /** The first byte of data lies at the wrap itself, and somewhat before it. */
     private static final int[] ISNS = {1000, 0x7fff_ffff, 0x7fff_ffff - 700, -1, -1 - 700};
 
