@@ -2,6 +2,7 @@ package org.lucidstack.demo;
 
 import java.io.IOException;
 import org.lucidstack.demo.bench.BenchCommand;
+import org.lucidstack.demo.drill.DrillCommand;
 import org.lucidstack.demo.gateway.GatewayCommand;
 import org.lucidstack.demo.host.PacketdrillHostCommand;
 import org.lucidstack.demo.proxy.SocksCommand;

@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * The C library's calls that a TUN device needs, by JNA direct mapping.
+ * The C library's calls that a TUN device and a packet socket need, by JNA direct mapping.
  *
  * <p>Memory is passed as a {@code long} address (see {@link NativeMemory}), never as an array, which JNA would copy
  * both ways. A result of -1 means failure; {@link Errno#last()} tells the reason and must be asked for at once, on the
@@ -18,6 +18,7 @@ final class LibC {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int AF_NETLINK = 16;
+    static final int AF_PACKET = 17;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int POLLIN = 1;
@@ -57,4 +58,10 @@ final class LibC {
     static native long send(int fd, long address, long count, int flags);
 
     static native long recv(int fd, long address, long count, int flags);
+
+    static native long sendto(int fd, long address, long count, int flags, long target, int targetLength);
+
+    static native long recvfrom(int fd, long address, long count, int flags, long source, long sourceLength);
+
+    static native int sched_setscheduler(int thread, int policy, long parameters);
 }

@@ -12,6 +12,8 @@
  *                        \           |                 /
  *                               LibC (JNA direct mapping)
  * </pre>
+ *
+ * {@link org.lucidstack.tun.PacketSocket} is the other side of a device: what the kernel gives to it and gets from it.
  */
 @NullMarked
 package org.lucidstack.tun;

@@ -30,12 +30,12 @@ public final class SocketCalls {
     /** A call that waits. @param attempt null = still not @param deadline when it gives up @param late what it returns then */
     private record Pending(int id, Supplier<@Nullable CallResult> attempt, long deadline, CallResult late) {}
 
-    private final VirtualHost host;
+    private final Host host;
     private final Map<Integer, OpenSocket> sockets = new TreeMap<>();
     private final List<Pending> waiting = new ArrayList<>();
     private int nextId = 1;
 
-    SocketCalls(VirtualHost host) {
+    SocketCalls(Host host) {
         this.host = host;
     }
 

@@ -1,10 +1,13 @@
 /**
- * The socket interface of POSIX over a stack under virtual time: file descriptors, blocking calls, errors by name. The script
+ * The socket interface of POSIX over a stack: file descriptors, blocking calls, errors by name. The script
  * runner and the stack host share it.
  *
  * <pre>
- *   requester --call--> SocketCalls --> StreamSocket, DatagramSocket --> NetStack --packets--> VirtualHost --> events
+ *   requester --call--> SocketCalls --> StreamSocket, DatagramSocket --> NetStack --packets--> Host --> events
  *             &lt;-- CallResult, or an id: the result follows as an event when a packet or the time has made it possible
+ *
+ *   Host: VirtualHost   time is what the requester says
+ *         LiveHost      time is real; packets cross a device, whose far side is a PacketTap
  * </pre>
  */
 @NullMarked

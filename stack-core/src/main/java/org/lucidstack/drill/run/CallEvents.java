@@ -5,8 +5,8 @@ import static org.lucidstack.drill.run.EventTimes.seconds;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.calls.CallOutcome;
 import org.lucidstack.drill.calls.CallResult;
+import org.lucidstack.drill.calls.Host;
 import org.lucidstack.drill.calls.HostEvent;
-import org.lucidstack.drill.calls.VirtualHost;
 import org.lucidstack.drill.script.Script.Event;
 import org.lucidstack.drill.script.Script.SystemCall;
 import org.lucidstack.time.Clock;
@@ -22,7 +22,7 @@ final class CallEvents {
     /** A call that has not returned yet. @param end when it has to return, or -1: whenever it does */
     private record Blocked(SystemCall call, int id, long end) {}
 
-    private final VirtualHost host;
+    private final Host host;
     private final CallRunner calls;
     private final DrillSettings settings;
     private final Collector collector;
@@ -33,7 +33,7 @@ final class CallEvents {
         void collect() throws DrillException;
     }
 
-    CallEvents(VirtualHost host, CallRunner calls, DrillSettings settings, Collector collector) {
+    CallEvents(Host host, CallRunner calls, DrillSettings settings, Collector collector) {
         this.host = host;
         this.calls = calls;
         this.settings = settings;

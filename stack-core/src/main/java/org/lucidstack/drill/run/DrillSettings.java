@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.lucidstack.drill.calls.HostConfig;
+import org.lucidstack.drill.calls.HostFactory;
+import org.lucidstack.drill.calls.VirtualHost;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.time.Clock;
@@ -36,6 +38,7 @@ public final class DrillSettings {
     private int bindPort = 8080;
     private int connectPort = 8080;
     private int mtu = 1500;
+    private HostFactory hosts = VirtualHost::new;
 
     /** An independent copy. */
     public DrillSettings copy() {
@@ -57,6 +60,7 @@ public final class DrillSettings {
         copy.bindPort = bindPort;
         copy.connectPort = connectPort;
         copy.mtu = mtu;
+        copy.hosts = hosts;
         return copy;
     }
 
@@ -176,6 +180,16 @@ public final class DrillSettings {
     public DrillSettings exact(boolean on) {
         exact = on;
         return this;
+    }
+
+    /** What scripts run on. Default: hosts under virtual time. */
+    public DrillSettings on(HostFactory factory) {
+        hosts = factory;
+        return this;
+    }
+
+    HostFactory hosts() {
+        return hosts;
     }
 
     Map<String, String> definitions() {

@@ -1,6 +1,7 @@
 package org.lucidstack.drill.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,14 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.run.DrillResult.Verdict;
 import org.lucidstack.drill.script.Script;
 import org.lucidstack.drill.script.ScriptException;
 import org.lucidstack.drill.script.ScriptParser;
 import org.lucidstack.env.StackObserver;
 
-/** Runs scripts of the packetdrill language, each on a stack of its own under virtual time. */
+/** Runs scripts of the packetdrill language, each on a stack of its own. */
 public final class Drills {
     private Drills() {}
 
@@ -49,6 +49,7 @@ public final class Drills {
      *
      * @param name for messages
      * @param observers are told what happens in its stack
+     * @throws UncheckedIOException if the device that it runs on fails; not under virtual time
      */
     public static DrillResult run(String name, String text, DrillSettings settings, StackObserver... observers) {
         Script script;
@@ -69,19 +70,27 @@ public final class Drills {
                 return new DrillResult(name, Verdict.UNSUPPORTED, 1, problem, "");
             }
         }
-        ScriptRunner runner = null;
-        try {
-            runner = new ScriptRunner(script, own, observers);
-            runner.run();
-            return new DrillResult(name, Verdict.OK, 0, "", "");
+        try (ScriptRunner runner = new ScriptRunner(script, own, observers)) {
+            return run(name, runner);
         } catch (DrillException e) {
-            return new DrillResult(
-                    name, e.isUnsupported() ? Verdict.UNSUPPORTED : Verdict.FAIL, e.line(), e.reason(), story(runner));
+            return ended(name, e, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static String story(@Nullable ScriptRunner runner) {
-        return runner == null ? "" : runner.story();
+    private static DrillResult run(String name, ScriptRunner runner) {
+        try {
+            runner.run();
+            return new DrillResult(name, Verdict.OK, 0, "", "");
+        } catch (DrillException e) {
+            return ended(name, e, runner.story());
+        }
+    }
+
+    private static DrillResult ended(String name, DrillException e, String story) {
+        return new DrillResult(
+                name, e.isUnsupported() ? Verdict.UNSUPPORTED : Verdict.FAIL, e.line(), e.reason(), story);
     }
 
     private static String apply(DrillSettings settings, Map.Entry<String, String> option) {

@@ -4,22 +4,21 @@ import static org.lucidstack.drill.run.EventTimes.seconds;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.drill.calls.Host;
 import org.lucidstack.drill.calls.HostEvent;
-import org.lucidstack.drill.calls.VirtualHost;
 import org.lucidstack.drill.script.PacketSpec;
 import org.lucidstack.drill.script.Script.Event;
 import org.lucidstack.drill.script.Script.Time;
 
 /** Holds the packets of the stack against those that the script expects. */
 final class ExpectedPackets {
-    private final VirtualHost host;
+    private final Host host;
     private final Conversation conversation;
     private final DrillSettings settings;
     private final CallEvents.Collector collector;
     private final Outbound outbound;
 
-    ExpectedPackets(
-            VirtualHost host, Conversation conversation, DrillSettings settings, CallEvents.Collector collector) {
+    ExpectedPackets(Host host, Conversation conversation, DrillSettings settings, CallEvents.Collector collector) {
         this.host = host;
         this.conversation = conversation;
         this.settings = settings;

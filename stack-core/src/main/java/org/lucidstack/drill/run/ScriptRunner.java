@@ -1,12 +1,13 @@
 package org.lucidstack.drill.run;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.lucidstack.drill.calls.Host;
 import org.lucidstack.drill.calls.HostConfig;
 import org.lucidstack.drill.calls.HostEvent;
 import org.lucidstack.drill.calls.Sysctls;
-import org.lucidstack.drill.calls.VirtualHost;
 import org.lucidstack.drill.script.PacketSpec;
 import org.lucidstack.drill.script.Position;
 import org.lucidstack.drill.script.Script;
@@ -17,10 +18,10 @@ import org.lucidstack.tcp.Connection;
 import org.lucidstack.trace.LadderDiagram;
 
 /** Runs one script: event after event, each at its time. */
-final class ScriptRunner {
+final class ScriptRunner implements AutoCloseable {
     private final Script script;
     private final DrillSettings settings;
-    private final VirtualHost host;
+    private final Host host;
     private final Conversation conversation;
     private final CallEvents calls;
     private final ExpectedPackets packets;
@@ -30,7 +31,7 @@ final class ScriptRunner {
     private final Map<String, Long> variables = new HashMap<>();
     private Position position = new Position(1, 1);
 
-    ScriptRunner(Script script, DrillSettings settings, StackObserver... observers) throws DrillException {
+    ScriptRunner(Script script, DrillSettings settings, StackObserver... observers) throws DrillException, IOException {
         this.script = script;
         this.settings = settings;
         HostConfig config = settings.hostConfig();
@@ -41,7 +42,7 @@ final class ScriptRunner {
         StackObserver[] all = new StackObserver[observers.length + 1];
         System.arraycopy(observers, 0, all, 0, observers.length);
         all[observers.length] = ladder;
-        host = new VirtualHost(config, all);
+        host = settings.hosts().create(config, all);
         conversation = new Conversation(settings);
         times = new EventTimes(settings);
         calls = new CallEvents(host, new CallRunner(host.calls(), conversation, settings), settings, this::collect);
@@ -118,6 +119,11 @@ final class ScriptRunner {
         } catch (IllegalArgumentException e) {
             throw DrillException.failure(position, "the stack sent what is " + e.getMessage());
         }
+    }
+
+    @Override
+    public void close() {
+        host.close();
     }
 
     /** The conversation so far and the state of the connection, for people. */

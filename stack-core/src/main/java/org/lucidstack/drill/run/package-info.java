@@ -1,9 +1,9 @@
 /**
- * Runs packetdrill scripts against a stack of their own, under virtual time.
+ * Runs packetdrill scripts against a stack of their own, under virtual time or, on a device, in real time.
  *
  * <pre>
- *   Script --ScriptRunner-->  &lt; packet   PacketBuilder --> VirtualHost.inject
- *                             &gt; packet   VirtualHost events --> OutboundQueue --> PacketMatcher
+ *   Script --ScriptRunner-->  &lt; packet   PacketBuilder --> Host.inject       (VirtualHost or LiveHost)
+ *                             &gt; packet   Host events --> Outbound --> PacketMatcher
  *                             call       CallRunner --> SocketCalls
  *                             `command`  ShellCommands --> settings of the stack
  *                             %{ code }% CodeBlock over TcpInfo

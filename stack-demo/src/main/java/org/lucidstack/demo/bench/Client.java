@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.lucidstack.demo.process.Processes;
 
 /** The {@link ClientProcess} as seen by who asks it. */
 final class Client implements AutoCloseable {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.UserError;
+import org.lucidstack.demo.process.Processes;
 
 /**
  * A server that takes part: a process with a TUN device and a subnet of its own. It is started with the arguments DEVICE

@@ -3,6 +3,7 @@ package org.lucidstack.demo.bench;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.lucidstack.demo.process.Processes;
 
 /**
  * Who takes part in a contest.

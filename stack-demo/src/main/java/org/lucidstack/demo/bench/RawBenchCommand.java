@@ -3,6 +3,7 @@ package org.lucidstack.demo.bench;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.lucidstack.demo.process.OwnNamespace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

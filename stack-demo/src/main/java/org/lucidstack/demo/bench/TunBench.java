@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.lucidstack.demo.bench.Results.Measure;
+import org.lucidstack.demo.process.OwnNamespace;
 import org.lucidstack.trace.decode.JsonWriter;
 
 /** Runs a contest for each kind of device, and prints what came out. */

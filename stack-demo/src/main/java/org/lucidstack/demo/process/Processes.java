@@ -1,4 +1,4 @@
-package org.lucidstack.demo.bench;
+package org.lucidstack.demo.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How the processes of a benchmark start and end. */
-final class Processes {
+/** How processes of a command start and end. */
+public final class Processes {
 
     private static final int PATIENCE_SECONDS = 5;
 
     private Processes() {}
 
     /** The command line of a JVM like this one. */
-    static List<String> java(List<String> options, Class<?> main, List<String> arguments) {
+    public static List<String> java(List<String> options, Class<?> main, List<String> arguments) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("--enable-native-access=ALL-UNNAMED");
@@ -27,7 +27,7 @@ final class Processes {
     }
 
     /** Ends a process, kindly at first, and waits for that. */
-    static void end(Process process) {
+    public static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -40,7 +40,7 @@ final class Processes {
     }
 
     /** Reads until the end, which comes at the latest when the process at the other end is gone. */
-    static void awaitEnd(InputStream input) {
+    public static void awaitEnd(InputStream input) {
         try {
             input.transferTo(OutputStream.nullOutputStream());
         } catch (IOException alsoAnEnd) {

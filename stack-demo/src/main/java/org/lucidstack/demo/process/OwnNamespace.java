@@ -1,4 +1,4 @@
-package org.lucidstack.demo.bench;
+package org.lucidstack.demo.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,32 +11,35 @@ import org.lucidstack.demo.Main;
 import org.lucidstack.demo.UserError;
 
 /**
- * A network namespace of the benchmark's own, so that it touches no address, route or device of the host. A process cannot change
+ * A network namespace of a command's own, so that it touches no address, route or device of the host. A process cannot change
  * over: the command runs itself a second time, under {@code unshare}.
  */
-final class OwnNamespace {
+public final class OwnNamespace {
 
-    private static final String INSIDE = "lucid.bench.inside";
+    private static final String INSIDE = "lucid.inside";
     private static final Path TUN = Path.of("/dev/net/tun");
     private static final int PATIENCE_SECONDS = 10;
 
     private OwnNamespace() {}
 
     /** Whether this process is the second one. */
-    static boolean isInside() {
+    public static boolean isInside() {
         return Boolean.getBoolean(INSIDE);
     }
 
     /**
      * Runs this command line again, in a namespace.
      *
+     * @param options for the JVM that runs it
      * @return its exit code
      * @throws UserError if there is no TUN device or no namespace to be had
      */
-    static int rerun(List<String> arguments) throws IOException, InterruptedException {
+    public static int rerun(List<String> arguments, String... options) throws IOException, InterruptedException {
         checkTun();
         List<String> command = new ArrayList<>(List.of("unshare", way()));
-        command.addAll(Processes.java(List.of("-D" + INSIDE + "=true"), Main.class, arguments));
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("-D" + INSIDE + "=true");
+        command.addAll(Processes.java(all, Main.class, arguments));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -46,7 +49,7 @@ final class OwnNamespace {
     }
 
     /** Makes this process end when the one that called {@link #rerun} is gone, in whatever way: that closes our input. */
-    static void endWithCaller() {
+    public static void endWithCaller() {
         Thread watch = new Thread(() -> {
             Processes.awaitEnd(System.in);
             Runtime.getRuntime().halt(1);
@@ -93,7 +96,7 @@ final class OwnNamespace {
     }
 
     /** Lets a client open and close connections one after the other for ever: they do not stay in TIME-WAIT on its side. */
-    static void forgetTimeWait() throws IOException {
+    public static void forgetTimeWait() throws IOException {
         Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_max_tw_buckets"), "1");
     }
 }

@@ -1,4 +1,4 @@
-package org.lucidstack.demo;
+package org.lucidstack.demo.drill;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lucidstack.demo.UserError;
+import org.lucidstack.demo.process.OwnNamespace;
 import org.lucidstack.drill.run.DrillResult;
 import org.lucidstack.drill.run.DrillResult.Verdict;
 import org.lucidstack.drill.run.DrillSettings;
@@ -20,19 +22,35 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code stack drill}: runs packetdrill scripts, each on a fresh stack under virtual time. */
+/** {@code stack drill}: runs packetdrill scripts, each on a fresh stack. */
 @Command(
         name = "drill",
         mixinStandardHelpOptions = true,
-        description = "Run packetdrill scripts against the stack, under virtual time and without privileges.",
+        description = {
+            "Run packetdrill scripts against the stack: under virtual time and without privileges, or in real time over"
+                    + " TUN devices in a network namespace of the command's own (as root, or where user namespaces are"
+                    + " allowed)."
+        },
         footer = {
             "",
             "Exit code 0 if no script failed (--strict: and none is unsupported), otherwise 1.",
-            "Example: scripts/stack drill --ip_version=ipv6 --mtu=1520 test-vectors/drill"
+            "Examples:",
+            "  scripts/stack drill --ip_version=ipv6 --mtu=1520 test-vectors/drill",
+            "  scripts/stack drill --mode tun --tolerance_usecs 20000 test-vectors/drill/rfc9293"
         })
-final class DrillCommand implements Callable<Integer> {
+public final class DrillCommand implements Callable<Integer> {
 
-    @Option(names = "--mode", paramLabel = "MODE", description = "virtual (default): in this process, time jumps.")
+    private static final int PROGRESS_STEP = 20;
+
+    /** In real time a collection of garbage makes scripts late: with so much room there is none for hundreds of them. */
+    private static final String[] RARE_COLLECTIONS = {"-XX:+UseSerialGC", "-Xmn256m"};
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            description =
+                    "virtual (default): in this process, time jumps. tun: in real time, each script on a TUN device of"
+                            + " its own; on a busy machine give it more tolerance.")
     private String mode = "virtual";
 
     @Option(names = "--json", description = "One JSON object per script.")
@@ -89,21 +107,44 @@ final class DrillCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
-        if (!mode.equals("virtual")) {
-            throw new ParameterException(spec.commandLine(), "--mode is virtual, not " + mode);
+    public Integer call() throws IOException, InterruptedException {
+        boolean tun = mode.equals("tun");
+        if (!tun && !mode.equals("virtual")) {
+            throw usage("--mode is virtual or tun, not " + mode);
         }
         DrillSettings settings = settings();
+        List<Path> files = files();
+        if (!tun) {
+            return run(Batch.virtual(settings), files);
+        }
+        if (!OwnNamespace.isInside()) {
+            return OwnNamespace.rerun(spec.root().commandLine().getParseResult().originalArgs(), RARE_COLLECTIONS);
+        }
+        OwnNamespace.endWithCaller();
+        TunHosts.quietKernel();
+        return run(Batch.live(settings, new TunHosts(), done -> progress(done, files.size())), files);
+    }
+
+    private ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
+    }
+
+    /** Real time takes its time. */
+    private void progress(int done, int all) {
+        if (done % PROGRESS_STEP == 0 && done < all) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(done + " of " + all + " scripts have ended");
+            err.flush();
+        }
+    }
+
+    private int run(Batch batch, List<Path> files) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        for (Path file : files()) {
-            DrillResult result = Drills.run(file, settings);
+        batch.run(files, result -> {
             counts.merge(result.verdict(), 1, Integer::sum);
-            out.println(json ? result.toJson() : result.summary());
-            if (!json && !quiet && result.verdict() == Verdict.FAIL) {
-                result.story().lines().forEach(line -> out.println("    " + line));
-            }
-        }
+            print(result, out);
+        });
         int failed = counts.getOrDefault(Verdict.FAIL, 0);
         int unsupported = counts.getOrDefault(Verdict.UNSUPPORTED, 0);
         out.flush();
@@ -113,6 +154,14 @@ final class DrillCommand implements Callable<Integer> {
                 counts.getOrDefault(Verdict.OK, 0) + " passed, " + failed + " failed, " + unsupported + " unsupported");
         total.flush();
         return failed > 0 || strict && unsupported > 0 ? 1 : 0;
+    }
+
+    private void print(DrillResult result, PrintWriter out) {
+        out.println(json ? result.toJson() : result.summary());
+        if (!json && !quiet && result.verdict() == Verdict.FAIL) {
+            result.story().lines().forEach(line -> out.println("    " + line));
+        }
+        out.flush();
     }
 
     private DrillSettings settings() {
@@ -128,7 +177,7 @@ final class DrillCommand implements Callable<Integer> {
             option(settings, "mtu", mtu);
             option(settings, "tolerance_usecs", tolerance);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw usage(e.getMessage());
         }
         return settings;
     }
