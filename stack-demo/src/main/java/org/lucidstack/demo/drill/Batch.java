@@ -84,7 +84,7 @@ abstract class Batch {
                     results.accept(Objects.requireNonNull(running.get(file)).get());
                 }
             } catch (ExecutionException e) {
-                throw failure(e.getCause());
+                throw failure(e);
             } finally {
                 running.values().forEach(each -> each.cancel(false));
             }
@@ -96,13 +96,12 @@ abstract class Batch {
             return result;
         }
 
-        private static IOException failure(Throwable cause) {
-            return switch (cause) {
-                case IOException e -> e;
-                case UncheckedIOException e -> e.getCause();
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                default -> throw new IllegalStateException(cause);
+        private static IOException failure(ExecutionException e) {
+            return switch (e.getCause()) {
+                case IOException cause -> cause;
+                case UncheckedIOException device when device.getCause() instanceof IOException cause -> cause;
+                case RuntimeException cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e);
             };
         }
     }

@@ -177,7 +177,7 @@ public final class DrillCommand implements Callable<Integer> {
             option(settings, "mtu", mtu);
             option(settings, "tolerance_usecs", tolerance);
         } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+            throw usage(String.valueOf(e.getMessage()));
         }
         return settings;
     }
