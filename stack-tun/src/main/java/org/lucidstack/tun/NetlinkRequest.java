@@ -2,6 +2,8 @@ package org.lucidstack.tun;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.net.Prefix;
 
@@ -23,9 +25,8 @@ final class NetlinkRequest {
     private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
     private static final short RTM_DELROUTE = 25;
-    private static final short RTM_NEWRULE = 32;
-    private static final short RTM_DELRULE = 33;
     private static final short NLMSG_ERROR = 2;
+    private static final short NLMSG_DONE = 3;
     static final int IFF_UP = 1;
     static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
@@ -36,28 +37,23 @@ final class NetlinkRequest {
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_TABLE = 15;
-    private static final int FRA_DST = 1;
-    private static final int FRA_PRIORITY = 6;
-    private static final int FRA_SUPPRESS_PREFIXLEN = 14;
-    private static final int FRA_TABLE = 15;
-    private static final int FRA_SPORT_RANGE = 23;
-    private static final int FR_ACT_TO_TBL = 1;
-    private static final int FR_ACT_UNREACHABLE = 7;
     private static final int NLM_F_REQUEST = 1;
     private static final int NLM_F_ACK = 4;
     private static final int NLM_F_REPLACE = 0x100;
-    private static final int NLM_F_CREATE = 0x400;
+    static final int NLM_F_DUMP = 0x300;
+    static final int NLM_F_CREATE = 0x400;
     static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_STATIC = 4;
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RTN_UNICAST = 1;
     private static final int MAX_LENGTH = 256;
+    private static final int DUMP_LENGTH = 32_768;
 
     private final NativeMemory memory = NativeMemory.allocate(MAX_LENGTH);
     private final ByteBuffer buffer = memory.buffer();
 
-    private NetlinkRequest(short type, int flags) {
+    NetlinkRequest(short type, int flags) {
         buffer.putInt(0)
                 .putShort(type)
                 .putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags))
@@ -148,48 +144,24 @@ final class NetlinkRequest {
                 .attribute(RTA_TABLE, table);
     }
 
-    static NetlinkRequest addRule(RoutingRule rule) {
-        return rule(RTM_NEWRULE, NLM_F_CREATE, rule);
-    }
-
-    static NetlinkRequest deleteRule(RoutingRule rule) {
-        return rule(RTM_DELRULE, 0, rule);
-    }
-
-    private static NetlinkRequest rule(short type, int flags, RoutingRule rule) {
-        NetlinkRequest request = new NetlinkRequest(type, flags);
-        Prefix to = rule.destination();
-        request.buffer.put(family(to)).put((byte) to.length()).putShort((short) 0);
-        int action = rule.table() == 0 ? FR_ACT_UNREACHABLE : FR_ACT_TO_TBL;
-        request.buffer.put(new byte[] {0, 0, 0, (byte) action}).putInt(0);
-        if (to.length() > 0) {
-            request.attribute(FRA_DST, to.network().address().toByteArray());
-        }
-        request.attribute(FRA_PRIORITY, rule.priority());
-        if (rule.table() != 0) {
-            request.attribute(FRA_TABLE, rule.table());
-        }
-        if (rule.onlyLongerThan() >= 0) {
-            request.attribute(FRA_SUPPRESS_PREFIXLEN, rule.onlyLongerThan());
-        }
-        if (rule.firstSourcePort() > 0) {
-            request.buffer.putShort((short) 8).putShort((short) FRA_SPORT_RANGE);
-            request.buffer.putShort((short) rule.firstSourcePort()).putShort((short) rule.lastSourcePort());
-        }
-        return request;
-    }
-
-    private static byte family(Prefix prefix) {
+    static byte family(Prefix prefix) {
         return (byte) (prefix.address() instanceof Ipv4Address ? LibC.AF_INET : LibC.AF_INET6);
     }
 
-    private NetlinkRequest attribute(int type, int value) {
+    NetlinkRequest attribute(int type, int value) {
         buffer.putShort((short) 8).putShort((short) type).putInt(value);
         return this;
     }
 
-    private NetlinkRequest attribute(int type, byte[] value) {
+    NetlinkRequest attribute(int type, byte[] value) {
         buffer.putShort((short) (4 + value.length)).putShort((short) type).put(value);
+        buffer.put(new byte[-value.length & 3]);
+        return this;
+    }
+
+    /** Adds the fixed part, or all that follows the header. */
+    NetlinkRequest put(byte[] bytes) {
+        buffer.put(bytes);
         return this;
     }
 
@@ -213,6 +185,37 @@ final class NetlinkRequest {
             }
             // the first word of an NLMSG_ERROR is 0 for success or a negative error number
             return reply.buffer().getShort(4) == NLMSG_ERROR ? -reply.buffer().getInt(HEADER_LENGTH) : 0;
+        } finally {
+            LibC.close(fd);
+        }
+    }
+
+    /**
+     * Sends a request with {@link #NLM_F_DUMP}.
+     *
+     * @return what follows the headers of the kernel's messages, in native byte order
+     */
+    List<ByteBuffer> dump() throws TunException {
+        int fd = openSocket(0, 0);
+        try {
+            buffer.putInt(0, buffer.position());
+            List<ByteBuffer> found = new ArrayList<>();
+            long length = LibC.send(fd, memory.address(), buffer.position(), 0);
+            while (length >= 0) {
+                NativeMemory reply = NativeMemory.allocate(DUMP_LENGTH);
+                length = LibC.recv(fd, reply.address(), DUMP_LENGTH, 0);
+                ByteBuffer messages = reply.buffer();
+                for (int at = 0; at + HEADER_LENGTH <= length; at += messages.getInt(at) + 3 & ~3) {
+                    short type = messages.getShort(at + 4);
+                    if (type == NLMSG_DONE || type == NLMSG_ERROR) {
+                        return found;
+                    }
+                    found.add(messages.slice(at + HEADER_LENGTH, messages.getInt(at) - HEADER_LENGTH)
+                            .order(ByteOrder.nativeOrder()));
+                }
+            }
+            throw new TunException(
+                    "The kernel does not list its rules: " + Errno.name(Errno.last()) + ".", Errno.last());
         } finally {
             LibC.close(fd);
         }

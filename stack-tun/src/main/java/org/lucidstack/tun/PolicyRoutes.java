@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 
@@ -19,7 +21,7 @@ import org.lucidstack.net.Prefix;
  *   everybody else                      -> main table
  * </pre>
  *
- * {@link #close} removes all of it.
+ * {@link #close} removes all of it; {@link #removeLeftovers} what somebody could not remove who was killed.
  */
 public final class PolicyRoutes implements AutoCloseable {
 
@@ -91,14 +93,50 @@ public final class PolicyRoutes implements AutoCloseable {
                 routes.undo.push(NetlinkRequest.removeRoute(index, to, table));
             }
             for (RoutingRule rule : rules(destinations, sparedHosts, firstPort, lastPort, table)) {
-                demand(NetlinkRequest.addRule(rule), "Adding the rule '" + rule + "'");
-                routes.undo.push(NetlinkRequest.deleteRule(rule));
+                demand(RuleRequests.add(rule), "Adding the rule '" + rule + "'");
+                routes.undo.push(RuleRequests.delete(rule));
             }
             return routes;
         } catch (TunException e) {
             routes.close();
             throw e;
         }
+    }
+
+    /**
+     * Removes the rules of processes that ended without a chance to do it: those that lead to a device that is gone, or to {@code device},
+     * which the caller has opened; and if no others are left, those that spare packets, too, which name no device.
+     *
+     * @return how many
+     */
+    public static int removeLeftovers(String device) throws TunException {
+        int own = tableOf(device);
+        List<RuleRequests.Installed> rules = RuleRequests.installed();
+        Set<Integer> dead = new HashSet<>();
+        boolean isAnyAlive = false;
+        for (RuleRequests.Installed rule : rules) {
+            if (rule.table() == own || rule.table() >= FIRST_TABLE && !exists(rule.table() - FIRST_TABLE)) {
+                dead.add(rule.table());
+            } else {
+                isAnyAlive |= rule.table() >= FIRST_TABLE;
+            }
+        }
+        int removed = 0;
+        for (RuleRequests.Installed rule : rules) {
+            if (!isAnyAlive || dead.contains(rule.table())) {
+                int errno = rule.delete().send();
+                if (errno != 0 && errno != Errno.ENOENT) {
+                    throw new TunException(
+                            "Removing a rule of a dead process failed: " + Errno.name(errno) + ".", errno);
+                }
+                removed++;
+            }
+        }
+        return removed;
+    }
+
+    private static boolean exists(int index) throws TunException {
+        return NetlinkRequest.exists(index).send() != Errno.ENODEV;
     }
 
     private static void demand(NetlinkRequest request, String what) throws TunException {

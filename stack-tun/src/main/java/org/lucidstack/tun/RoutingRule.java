@@ -18,6 +18,9 @@ public record RoutingRule(
     /** The table that hosts use without policy routing. */
     public static final int MAIN = NetlinkRequest.RT_TABLE_MAIN;
 
+    /** Who made the rule, as ip-rule(8) shows it: a number that nobody else is known to use. */
+    public static final byte PROTOCOL = 76;
+
     /** As arguments of {@code ip rule add}, for people. */
     @Override
     public String toString() {
@@ -29,8 +32,9 @@ public record RoutingRule(
             text.append(" sport ").append(firstSourcePort).append('-').append(lastSourcePort);
         }
         text.append(table == 0 ? " unreachable" : " lookup " + (table == MAIN ? "main" : Integer.toString(table)));
-        return onlyLongerThan < 0
-                ? text.toString()
-                : text.append(" suppress_prefixlength ").append(onlyLongerThan).toString();
+        if (onlyLongerThan >= 0) {
+            text.append(" suppress_prefixlength ").append(onlyLongerThan);
+        }
+        return text.append(" protocol ").append(PROTOCOL).toString();
     }
 }

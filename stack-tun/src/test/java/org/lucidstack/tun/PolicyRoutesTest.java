@@ -18,7 +18,7 @@ class PolicyRoutesTest {
                         lastPort,
                         77)
                 .stream()
-                .map(RoutingRule::toString)
+                .map(rule -> rule.toString().replace(" protocol 76", ""))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,13 +16,11 @@ import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.ssh.SshLogin;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.net.Endpoint;
-import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.stack.NetStack;
 import org.lucidstack.tcp.TcpConfig;
 import org.lucidstack.tun.PolicyRoutes;
-import org.lucidstack.tun.RoutingRule;
 import org.lucidstack.tun.TunConfig;
 import org.lucidstack.tun.TunDevice;
 import picocli.CommandLine.Command;
@@ -116,7 +113,7 @@ public final class GatewayCommand implements Callable<Integer> {
         check();
         List<Endpoint> relays = way.relays();
         if (dryRun) {
-            describe(relays).forEach(System.out::println);
+            GatewayPlan.describe(tun, addresses(), routes, way, relays).forEach(System.out::println);
             return 0;
         }
         AtomicReference<@Nullable String> lost = new AtomicReference<>();
@@ -144,12 +141,7 @@ public final class GatewayCommand implements Callable<Integer> {
     private void run(Via via, UntilSignal signal, AtomicReference<@Nullable String> lost) throws Exception {
         TunDevice device = TunDevice.open(TunConfig.named(tun).withAddresses(addresses()));
         try (StackLoop loop = start(device, via);
-                PolicyRoutes rules = PolicyRoutes.install(
-                        device.name(),
-                        routes,
-                        via.spared(),
-                        via.isDirect() ? DirectSockets.FIRST_PORT : 0,
-                        DirectSockets.LAST_PORT)) {
+                PolicyRoutes rules = route(device.name(), via)) {
             loop.onTermination(cause -> {
                 cause.ifPresent(problem -> lost.compareAndSet(null, problem.getMessage()));
                 signal.end();
@@ -162,6 +154,15 @@ public final class GatewayCommand implements Callable<Integer> {
                 throw new UserError(problem);
             }
         }
+    }
+
+    private PolicyRoutes route(String device, Via via) throws IOException {
+        int leftovers = routes.isEmpty() ? 0 : PolicyRoutes.removeLeftovers(device);
+        if (leftovers > 0) {
+            log.line("removed " + leftovers + " rules that a gateway which was killed had left behind.");
+        }
+        return PolicyRoutes.install(
+                device, routes, via.spared(), via.isDirect() ? DirectSockets.FIRST_PORT : 0, DirectSockets.LAST_PORT);
     }
 
     private String routed() {
@@ -209,28 +210,6 @@ public final class GatewayCommand implements Callable<Integer> {
         } catch (IOException absent) {
             return false;
         }
-    }
-
-    private List<String> describe(List<Endpoint> relays) {
-        List<String> lines = new ArrayList<>();
-        lines.add("would make or attach the device " + tun + " with "
-                + addresses().stream().map(Object::toString).collect(Collectors.joining(", "))
-                + "      undone by its removal");
-        List<IpAddress> spared =
-                relays.stream().map(Endpoint::address).distinct().toList();
-        boolean direct = way instanceof ViaOption.Direct;
-        for (Prefix route : routes) {
-            lines.add("would run: ip route add " + route.network() + " dev " + tun + " table TABLE"
-                    + "      undone with the device");
-        }
-        int table = Integer.MAX_VALUE; // the real one is numbered after the device
-        for (RoutingRule rule : PolicyRoutes.rules(
-                routes, spared, direct ? DirectSockets.FIRST_PORT : 0, DirectSockets.LAST_PORT, table)) {
-            lines.add("would run: ip rule add " + rule.toString().replace(Integer.toString(table), "TABLE")
-                    + "      undone by: ip rule delete, at the end");
-        }
-        lines.add("nothing was changed now");
-        return lines;
     }
 
     /** For {@code --via}. */

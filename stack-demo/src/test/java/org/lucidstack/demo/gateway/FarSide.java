@@ -16,7 +16,7 @@ import java.util.Arrays;
 /** Servers for tests in a namespace: {@code FarSide ADDRESS}. Prints ready. */
 public final class FarSide {
 
-    /** Sends back what it gets. */
+    /** Sends back what it gets; datagrams as {@link #DNS} does. */
     public static final int ECHO = 9100;
     /** Answers only when the request has ended: with its length. */
     public static final int HALF_CLOSE = 9101;
@@ -60,7 +60,8 @@ public final class FarSide {
             System.out.println("received " + client.getInputStream().readAllBytes().length);
         });
         listen(address, DNS, FarSide::dnsOverTcp);
-        Thread.ofPlatform().start(() -> dns(address));
+        Thread.ofPlatform().start(() -> datagrams(address, DNS));
+        Thread.ofPlatform().start(() -> datagrams(address, ECHO));
         System.out.println("ready " + address);
     }
 
@@ -99,8 +100,8 @@ public final class FarSide {
         }
     }
 
-    private static void dns(InetAddress address) {
-        try (DatagramSocket socket = new DatagramSocket(DNS, address)) {
+    private static void datagrams(InetAddress address, int port) {
+        try (DatagramSocket socket = new DatagramSocket(port, address)) {
             DatagramPacket packet = new DatagramPacket(new byte[512], 512);
             while (true) {
                 packet.setLength(512);

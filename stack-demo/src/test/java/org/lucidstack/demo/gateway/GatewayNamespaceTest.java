@@ -107,6 +107,9 @@ class GatewayNamespaceTest {
         assertEquals("got 6\n", sites.sh(CLIENT, "echo hello | nc -N -w 20 " + FAR + " " + FarSide.HALF_CLOSE));
         assertTrue(
                 sites.runJava(CLIENT, NearSide.class, "dns", "50", "10.9.9.9").contains("succeeded: 50"));
+        if (!way.equals("ssh")) {
+            assertTrue(udp(FAR).contains("succeeded: 20"), gateway::output);
+        }
         assertTrue(sites.succeeds(CLIENT, "ping -c 2 -i 0.3 -W 9 " + FAR), gateway::output);
         assertTrue(!sites.succeeds(CLIENT, "ping -c 1 -W 3 " + NOWHERE), gateway::output);
         String flows = sites.runJava(CLIENT, NearSide.class, "flows", Integer.toString(FLOWS), FAR);
@@ -114,6 +117,86 @@ class GatewayNamespaceTest {
         assertEquals(0, gateway.stop());
         assertEquals(rules, sites.sh(CLIENT, "ip rule; ip -6 rule"), "all is undone");
         assertTrue(connect(FAR, 9).contains("refused"));
+    }
+
+    private String udp(String host) throws Exception {
+        return sites.runJava(CLIENT, NearSide.class, "udp", "20", host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "socks5"})
+    void carriesIpv6(String way) throws Exception {
+        sites.sh(0, "sysctl -q -w net.ipv6.conf.all.forwarding=1");
+        for (int site : List.of(CLIENT, SERVER)) {
+            String net = "fd99:" + site + "::";
+            sites.sh(0, "ip addr add " + net + "1/64 dev out" + site + " nodad");
+            sites.sh(site, "ip addr add " + net + "2/64 dev out nodad && ip -6 route add default via " + net + "1");
+        }
+        sites.sh(0, "ip -6 route add fd77::1 via fd99:2::2");
+        sites.sh(SERVER, "ip addr add fd77::1/128 dev lo nodad");
+        sites.startJava(SERVER, FarSide.class, "fd77::1");
+        String refused = connect("fd77::1", 9);
+        String unreachable = connect("fd99:2::77", 80);
+        assertTrue(refused.contains("Connection refused"), refused);
+
+        List<String> arguments = new ArrayList<>(via(way));
+        arguments.addAll(List.of("--route", "::/0"));
+        Sites.Running gateway = gateway(arguments);
+        assertTrue(sites.sh(CLIENT, "ip route get fd77::1").contains("tun7"));
+        assertEquals(refused, connect("fd77::1", 9), gateway::output);
+        assertEquals(unreachable, connect("fd99:2::77", 80), gateway::output);
+        assertEquals("got 6\n", sites.sh(CLIENT, "echo hello | nc -N -w 20 fd77::1 " + FarSide.HALF_CLOSE));
+        assertTrue(udp("fd77::1").contains("succeeded: 20"), gateway::output);
+        assertTrue(sites.succeeds(CLIENT, "ping -c 2 -i 0.3 -W 9 fd77::1"), gateway::output);
+        assertTrue(!sites.succeeds(CLIENT, "ping -c 1 -W 3 fd99:2::77"), gateway::output);
+        String flows = sites.runJava(CLIENT, NearSide.class, "flows", "100", "fd77::1");
+        assertTrue(flows.contains("succeeded: 100"), () -> flows + gateway.output());
+        assertEquals(0, gateway.stop());
+    }
+
+    @Test
+    void aSilentUdpFlowIsForgotten() throws Exception {
+        Sites.Running gateway = gateway(List.of("--route", "10.77.0.0/24", "--udp-idle", "5"));
+        String sockets = "ss -Huna 'sport >= " + DirectSockets.FIRST_PORT + " and sport <= " + DirectSockets.LAST_PORT
+                + "' | wc -l";
+        assertTrue(udp(FAR).contains("succeeded: 20"), gateway::output);
+        assertTrue(Integer.parseInt(sites.sh(CLIENT, sockets).strip()) > 0, "the last flow at least is there");
+        assertTrue(
+                sites.succeeds(
+                        CLIENT, "for i in $(seq 80); do [ $(" + sockets + ") = 0 ] && exit 0; sleep 0.5; done; exit 1"),
+                "all flows are gone");
+        assertTrue(udp(FAR).contains("succeeded: 20"), gateway::output);
+        assertEquals("", gateway.output().replaceFirst("ready .*\n", ""), "and nobody heard of it");
+        assertEquals(0, gateway.stop());
+    }
+
+    @Test
+    void pingsMayAlwaysBeAnswered() throws Exception {
+        Sites.Running gateway = gateway(List.of("--route", "0.0.0.0/0", "--ping", "always"));
+        assertTrue(sites.succeeds(CLIENT, "ping -c 2 -i 0.3 -W 9 " + NOWHERE), gateway::output);
+        assertEquals(0, gateway.stop());
+    }
+
+    @Test
+    void theRulesOfAKilledGatewayAreRemoved() throws Exception {
+        String list = "ip rule; ip -6 rule";
+        sites.sh(CLIENT, "ip rule add priority 20000 to 192.0.2.1 lookup main");
+        String ofOthers = sites.sh(CLIENT, list);
+        Sites.Running killed = gateway(List.of("--route", "10.77.0.0/24", "--route", "fd77::/64"));
+        Sites.Running alive = sites.startStack(CLIENT, "gateway", "--tun", "tun8", "--route", "10.78.0.0/24");
+        String both = sites.sh(CLIENT, list);
+        killed.kill();
+        assertEquals(both, sites.sh(CLIENT, list), "killed, it removes nothing");
+        Sites.Running again = gateway(List.of("--route", "10.79.0.0/24"));
+        assertTrue(again.output().contains("removed 2 rules"), again::output);
+        String third = sites.sh(CLIENT, list);
+        assertTrue(third.contains("10.78.0.0/24") && third.contains("10.79.0.0/24"), third);
+        assertEquals(0, alive.stop());
+        assertEquals(0, again.stop());
+        Sites.Running last = gateway(List.of("--route", "10.77.0.0/24"));
+        assertTrue(last.output().contains("removed"), last::output);
+        assertEquals(0, last.stop());
+        assertEquals(ofOthers, sites.sh(CLIENT, list), "and nobody else's");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
-/** Clients for tests in a namespace: {@code NearSide flows N HOST} or {@code NearSide dns N HOST}. Prints how many succeeded. */
+/** Clients for tests in a namespace: {@code NearSide flows|dns|udp N HOST}. Prints how many succeeded. */
 public final class NearSide {
 
     private static final int TIMEOUT_MILLIS = 60_000;
@@ -19,7 +19,13 @@ public final class NearSide {
     public static void main(String[] arguments) throws Exception {
         int count = Integer.parseInt(arguments[1]);
         InetAddress host = InetAddress.getByName(arguments[2]);
-        System.out.println("succeeded: " + (arguments[0].equals("flows") ? flows(count, host) : lookups(count, host)));
+        int good = switch (arguments[0]) {
+            case "flows" -> flows(count, host);
+            case "dns" -> exchanges(count, host, FarSide.DNS);
+            case "udp" -> exchanges(count, host, FarSide.ECHO);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        };
+        System.out.println("succeeded: " + good);
     }
 
     /** Connects all, and only when all are connected has each exchange data and end. */
@@ -54,14 +60,14 @@ public final class NearSide {
         return count - problems.size();
     }
 
-    private static int lookups(int count, InetAddress host) throws Exception {
+    private static int exchanges(int count, InetAddress host, int port) throws Exception {
         int good = 0;
         for (int i = 0; i < count; i++) {
             byte[] query = new byte[40];
             Arrays.fill(query, 4, 40, (byte) i);
             try (DatagramSocket socket = new DatagramSocket()) {
                 socket.setSoTimeout(5000);
-                socket.connect(host, FarSide.DNS);
+                socket.connect(host, port);
                 socket.send(new DatagramPacket(query, query.length));
                 DatagramPacket answer = new DatagramPacket(new byte[512], 512);
                 socket.receive(answer);

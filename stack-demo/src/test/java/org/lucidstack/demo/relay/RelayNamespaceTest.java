@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lucidstack.demo.gateway.FarSide;
 import org.lucidstack.demo.tunnel.Sites;
 
 /** The relay between network namespaces: site 1, a client, reaches the OpenSSH server of site 2 through site 0 only. */
@@ -60,6 +62,10 @@ class RelayNamespaceTest {
     }
 
     private Sites.Running agent() throws IOException, InterruptedException {
+        return agent(2222);
+    }
+
+    private Sites.Running agent(int target) throws IOException, InterruptedException {
         return sites.startStack(
                 2,
                 "relay",
@@ -67,7 +73,7 @@ class RelayNamespaceTest {
                 "--control",
                 "10.99.2.1:7000",
                 "--target",
-                "2222",
+                Integer.toString(target),
                 "--secret-file",
                 secret.toString());
     }
@@ -143,6 +149,55 @@ class RelayNamespaceTest {
         assertEquals("still\n", ssh("echo still"));
         assertEquals(0, agent.stop());
         assertEquals(0, again.stop());
+    }
+
+    /** The server is killed and started again while bytes flow both ways. */
+    @Test
+    void aTransferDiesWithTheServerAndTheNextSucceeds() throws Exception {
+        sites.startJava(2, FarSide.class, "127.0.0.1");
+        Sites.Running server = server();
+        Sites.Running agent = agent(FarSide.ECHO);
+        Path copy = folder.resolve("copy");
+        Process transfer = sites.background(1, "sh", "-c", "exec nc 10.99.1.1 10000 < /dev/zero > " + copy);
+        assertTrue(
+                sites.succeeds(1, "for i in $(seq 100); do [ -s " + copy + " ] && exit 0; sleep 0.1; done; exit 1"),
+                "it runs");
+        server.kill();
+        assertTrue(transfer.waitFor(30, TimeUnit.SECONDS), "the client is told of the end");
+        String connected = "ss -Htn state established dport = :" + FarSide.ECHO;
+        assertTrue(
+                sites.succeeds(
+                        2,
+                        "for i in $(seq 300); do [ -z \"$(" + connected + ")\" ] && exit 0; sleep 0.1; done; exit 1"),
+                "and the target");
+        Sites.Running again = server();
+        agent.awaitLine("ready public 10.99.1.1:10000", Duration.ofSeconds(60));
+        byte[] bytes = new byte[10_000_000];
+        new Random(4).nextBytes(bytes);
+        Files.write(folder.resolve("file"), bytes);
+        sites.sh(1, "nc -N -w 60 10.99.1.1 10000 < " + folder.resolve("file") + " | cmp - " + folder.resolve("file"));
+        assertEquals(0, agent.stop());
+        assertEquals(0, again.stop());
+    }
+
+    /** What is sent back to clients that do not read is not held anywhere: once all buffers are full, everybody waits. */
+    @Test
+    void stoppedReadersTakeNoMemory() throws Exception {
+        sites.startJava(2, FarSide.class, "127.0.0.1");
+        Sites.Running server = server();
+        Sites.Running agent = agent(FarSide.ENDLESS);
+        for (int i = 0; i < 20; i++) {
+            sites.background(1, "sh", "-c", "nc 10.99.1.1 10000 < /dev/null | sleep 60");
+        }
+        Thread.sleep(3000);
+        long serverBefore = server.residentKilobytes();
+        long agentBefore = agent.residentKilobytes();
+        Thread.sleep(4000);
+        long serverGrown = server.residentKilobytes() - serverBefore;
+        long agentGrown = agent.residentKilobytes() - agentBefore;
+        System.out.println("20 stopped readers: server " + serverBefore + " + " + serverGrown + " KiB, agent "
+                + agentBefore + " + " + agentGrown + " KiB");
+        assertTrue(serverGrown < 50_000 && agentGrown < 50_000, serverGrown + ", " + agentGrown + " KiB in 4 s");
     }
 
     /** The agent's host vanishes without a word. */

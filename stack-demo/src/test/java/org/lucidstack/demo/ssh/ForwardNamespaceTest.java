@@ -90,17 +90,10 @@ class ForwardNamespaceTest {
             sites.background(site, "sh", "-c", "nc 127.0.0.1 " + port + " < /dev/null | sleep 60");
         }
         Thread.sleep(3000);
-        long before = residentKilobytes(forward);
+        long before = forward.residentKilobytes();
         Thread.sleep(4000);
-        long grown = residentKilobytes(forward) - before;
+        long grown = forward.residentKilobytes() - before;
         assertTrue(grown < 50_000, "with five stopped readers it grew by " + grown + " KiB in 4 s");
-    }
-
-    private static long residentKilobytes(Sites.Running running) throws Exception {
-        return Files.readAllLines(Path.of("/proc/" + running.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .sum();
     }
 
     /** The side that listens ends its direction first; the other one still has something to say. */

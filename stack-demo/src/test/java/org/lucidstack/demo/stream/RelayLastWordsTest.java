@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,5 +105,47 @@ class RelayLastWordsTest {
         Uploader client = new Uploader();
         new Relay(client, new Refuser()).run();
         assertEquals("413 413 413 |RST", client.heard.toString().replace("|FIN", ""));
+    }
+
+    /** Takes nothing until it is aborted, but says something. */
+    private static final class Stuck extends Endless {
+        @Override
+        public int read(ByteBuffer target) {
+            target.put((byte) 1);
+            return 1;
+        }
+
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            throw new IOException("closed");
+        }
+    }
+
+    /** Sends for ever, and is gone for whoever writes to it. */
+    private static final class Gone extends Endless {
+        @Override
+        public int read(ByteBuffer target) {
+            target.put((byte) 1);
+            return 1;
+        }
+
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+            throw new IOException("Broken pipe");
+        }
+    }
+
+    @Test
+    void thatNobodyTakesDoNotHoldTheRelayForEver() {
+        Stuck target = new Stuck();
+        Relay relay = new Relay(new Gone(), target, Duration.ofMillis(100));
+        relay.run();
+        assertEquals(0, target.ended.getCount(), "it was aborted");
+        assertEquals("Broken pipe", relay.failure().getMessage());
     }
 }

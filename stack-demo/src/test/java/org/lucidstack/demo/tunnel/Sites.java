@@ -229,6 +229,14 @@ public final class Sites implements AutoCloseable {
             return process.pid();
         }
 
+        /** How much memory it has, in KiB. */
+        public long residentKilobytes() throws IOException {
+            return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        }
+
         public String output() {
             return output.toString();
         }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,11 +25,18 @@ import org.lucidstack.demo.tunnel.Sites.Result;
 import org.lucidstack.demo.tunnel.Sites.Running;
 import org.lucidstack.demo.tunnel.crypto.TunnelKey;
 
-/** The tunnels between network namespaces, with the kernel's devices and real tools. */
+/**
+ * The tunnels between network namespaces, with the kernel's devices and real tools. The cases mostly wait, each in namespaces of its
+ * own: so they run side by side.
+ */
 @Tag("tun")
+@Execution(ExecutionMode.CONCURRENT)
 class TunnelNamespaceTest {
 
     private static final String PING = "ping -c 3 -i 0.2 -W 2 -q ";
+    /** For two processes to start and shake hands, on a machine that has other things to do. */
+    private static final Duration START = Duration.ofSeconds(30);
+
     private static final Duration BOUND = Duration.ofSeconds(45);
     private static final Duration RESTART_BOUND = Duration.ofSeconds(60);
 
@@ -93,7 +102,7 @@ class TunnelNamespaceTest {
         Running server = server(protocol, mode);
         Running client = client(1, protocol, mode);
         sites.background(0, "python3", "-m", "http.server", "--directory", folder.toString(), "8000");
-        awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
+        awaitPing(1, "192.168.0.1", START);
         sites.sh(1, PING + "192.168.0.1 && " + PING + "fd4c:7563:6964::1");
         sites.sh(0, PING + "192.168.0.2 && ping -c 2 -M do -s 1300 192.168.0.2");
         sites.sh(
@@ -155,7 +164,7 @@ class TunnelNamespaceTest {
     void aStackAtOneEndNeedsNoDevice(String protocol, String mode) throws IOException, InterruptedException {
         Running server = server(protocol, mode, "--stack", "--own", "192.168.0.1", "--own", "fd4c:7563:6964::1");
         Running client = client(1, protocol, mode);
-        awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
+        awaitPing(1, "192.168.0.1", START);
         sites.sh(1, PING + "192.168.0.1 && " + PING + "fd4c:7563:6964::1");
         sites.sh(1, "curl -sf -m 20 http://192.168.0.1/ && curl -sf -m 20 'http://[fd4c:7563:6964::1]/'");
         byte[] bytes = new byte[20_000_000];
@@ -193,7 +202,7 @@ class TunnelNamespaceTest {
     void trafficResumesByItself(String protocol, String mode) throws IOException, InterruptedException {
         Running server = server(protocol, mode);
         Running client = client(1, protocol, mode);
-        awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
+        awaitPing(1, "192.168.0.1", START);
         client.kill();
         client = client(1, protocol, mode);
         awaitPing(1, "192.168.0.1", BOUND);
@@ -234,7 +243,7 @@ class TunnelNamespaceTest {
         new Random(8).nextBytes(bytes);
         Files.write(folder.resolve("file"), bytes);
         sites.background(2, "python3", "-m", "http.server", "--directory", folder.toString(), "8000");
-        awaitPing(1, "192.168.0.1", Duration.ofSeconds(10));
+        awaitPing(1, "192.168.0.1", START);
         String file = folder.resolve("file").toString();
         sites.sh(1, "curl -sf -m 60 --retry 5 --retry-connrefused http://192.168.0.1:8000/file | cmp - " + file);
         sites.sh(1, "ping -c 4 -M dont -s 1400 -q 192.168.0.1");
@@ -266,18 +275,17 @@ class TunnelNamespaceTest {
         assertFalse(sites.succeeds(1, "ip link show tun0"));
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @Test
+    void refusesInOneSentence() throws IOException, InterruptedException {
+        for (String arguments : List.of(
                 "tunnel udp --listen 5555",
                 "tunnel udp --listen 5555 --key-file /nonexistent",
                 "tunnel tcp --compat --connect x",
                 "tunnel tcp --compat --listen 70000",
-                "tunnel tcp --compat --listen 1 --mtu 5"
-            })
-    void refusesInOneSentence(String arguments) throws IOException, InterruptedException {
-        Result result = sites.stack(1, arguments.split(" "));
-        assertEquals(1, result.exitCode(), result::output);
-        assertEquals(1, result.output().lines().count(), result::output);
+                "tunnel tcp --compat --listen 1 --mtu 5")) {
+            Result result = sites.stack(1, arguments.split(" "));
+            assertEquals(1, result.exitCode(), result::output);
+            assertEquals(1, result.output().lines().count(), result::output);
+        }
     }
 }
