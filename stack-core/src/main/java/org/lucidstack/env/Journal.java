@@ -89,7 +89,9 @@ public interface Journal {
         /** [socket]. */
         UDP_RECEIVE,
         /** [socket]. */
-        UDP_CLOSE
+        UDP_CLOSE,
+        /** [connection, 1 if on]. */
+        QUICK_ACK
     }
 
     boolean isOpen();

@@ -65,7 +65,7 @@ final class InputSteps {
             case LISTENER_HANDLER, ACCEPT, LISTENER_CLOSE -> listener(entry, journal.object(entry, 0, Listener.class));
             case UDP_HANDLER, UDP_CONNECT, UDP_DISCONNECT, UDP_SEND, UDP_RECEIVE, UDP_CLOSE ->
                 socket(entry, journal.object(entry, 0, UdpSocket.class));
-            case SEND, READ, SHUTDOWN_OUTPUT, SHUTDOWN_INPUT, CLOSE, ABORT, OPTIONS, HANDLER ->
+            case SEND, READ, SHUTDOWN_OUTPUT, SHUTDOWN_INPUT, CLOSE, ABORT, OPTIONS, QUICK_ACK, HANDLER ->
                 connection(entry, journal.object(entry, 0, Connection.class));
             case BUILT, DEVICE, MTU, END, RANDOM, TRANSMIT, CALLBACK, RETURNED, OPENED, FAILED ->
                 throw journal.difference(entry.toString(), "nothing");
@@ -125,6 +125,10 @@ final class InputSteps {
             case SHUTDOWN_INPUT -> connection::shutdownInput;
             case CLOSE -> connection::close;
             case ABORT -> connection::abort;
+            case QUICK_ACK -> {
+                boolean on = entry.isTrue(1);
+                yield () -> connection.quickAck(on);
+            }
             case OPTIONS -> {
                 String text = entry.text(1);
                 yield () -> {

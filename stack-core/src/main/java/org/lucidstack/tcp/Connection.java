@@ -120,6 +120,23 @@ public final class Connection {
         return options;
     }
 
+    /**
+     * Linux's TCP_QUICKACK: whether acknowledgments are to leave at once (what waits leaves now) or with answers. Holds until the data
+     * itself shows which is better. Without effect before the peer's SYN has come.
+     */
+    public void quickAck(boolean on) {
+        env().journal().write(Step.QUICK_ACK, this, on ? 1 : 0);
+        if (receiver != null) {
+            receiver().acks().quick(on);
+            schedule();
+        }
+    }
+
+    /** Whether acknowledgments do not wait for answers to carry them, as far as is known. */
+    public boolean isQuickAck() {
+        return receiver == null || receiver().acks().isQuick();
+    }
+
     /** Takes over what was changed in {@link #options}. */
     public void optionsChanged() {
         if (env().journal().isOpen()) {

@@ -20,6 +20,8 @@ public final class ConnectionOptions implements Cloneable {
     private boolean cork;
     private boolean fastOpen;
     private String congestionControl = "";
+    private int maxSegmentSize;
+    private Duration handshakeTimeout = Duration.ZERO;
 
     /** Whether Nagle's algorithm is off (MUST-17); default false. */
     public boolean noDelay() {
@@ -153,6 +155,29 @@ public final class ConnectionOptions implements Cloneable {
 
     public ConnectionOptions fastOpen(boolean on) {
         fastOpen = on;
+        return changed();
+    }
+
+    /**
+     * Most payload of a segment, in both directions, in bytes: announced to the peer, and kept to. 0 (default) = what the path takes. Read
+     * when the connection starts.
+     */
+    public int maxSegmentSize() {
+        return maxSegmentSize;
+    }
+
+    public ConnectionOptions maxSegmentSize(int bytes) {
+        maxSegmentSize = bytes;
+        return changed();
+    }
+
+    /** How long a SYN or SYN-ACK is repeated (MUST-23); zero (default) = the stack's. */
+    public Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    public ConnectionOptions handshakeTimeout(Duration timeout) {
+        handshakeTimeout = timeout;
         return changed();
     }
 

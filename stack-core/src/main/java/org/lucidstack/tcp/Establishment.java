@@ -37,7 +37,7 @@ final class Establishment {
 
     private static Receiver receiver(Connection c, long nxt) {
         TcpConfig config = c.layer.config;
-        int mss = SegmentSizes.announcedMss(c.layer, c.tuple);
+        int mss = SegmentSizes.announcedMss(c.layer, c.tuple, c.options);
         int fixed = c.options.receiveBuffer();
         ReceiveWindow window = new ReceiveWindow(
                 nxt,

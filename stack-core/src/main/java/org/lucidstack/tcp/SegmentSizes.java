@@ -13,16 +13,20 @@ final class SegmentSizes {
 
     private SegmentSizes() {}
 
-    /** The MSS that we announce: what the interface takes, less fixed headers (MUST-67, RFC1191-3.1-1). */
+    /** The MSS that we announce: what the interface takes, less fixed headers (MUST-67, RFC1191-3.1-1), unless less is asked for. */
     @Implements({"MUST-67", "RFC1191-3.1-1"})
-    static int announcedMss(TcpLayer layer, FourTuple tuple) {
-        return layer.output.interfaceMtu(tuple.remoteAddress()) - headers(tuple);
+    static int announcedMss(TcpLayer layer, FourTuple tuple, ConnectionOptions options) {
+        return limited(layer.output.interfaceMtu(tuple.remoteAddress()) - headers(tuple), options);
+    }
+
+    private static int limited(int size, ConnectionOptions options) {
+        return options.maxSegmentSize() == 0 ? size : Math.min(size, options.maxSegmentSize());
     }
 
     /** The lower of the peer's MSS and what the path takes, less the options of every segment (MUST-16). */
     @Implements({"MUST-16", "RFC8201-5.4-1"})
     static int effectiveSendMss(Connection c) {
-        int size = Math.min(c.agreement().peerMss(), pathMss(c.layer, c.tuple))
+        int size = Math.min(limited(c.agreement().peerMss(), c.options), pathMss(c.layer, c.tuple))
                 - c.agreement().optionBytes();
         int limited = c.segmentSizeLimit == 0 ? size : Math.min(size, c.segmentSizeLimit);
         return Math.max(limited, Sender.MIN_SEGMENT_SIZE);

@@ -101,7 +101,7 @@ final class SegmentWriter {
                 | (ecn && !withAck ? TcpFlags.CWR : 0);
         List<TcpOption> options = SynOptions.build(
                 c.layer.config,
-                SegmentSizes.announcedMss(c.layer, c.tuple),
+                SegmentSizes.announcedMss(c.layer, c.tuple, c.options),
                 withAck ? c.agreement : null,
                 handshake.receiveShift,
                 c.timestamps.option(withAck, c.env().now()),

@@ -47,7 +47,7 @@ final class SynCookieHandshake {
         int flags = TcpFlags.SYN | TcpFlags.ACK | (offer.ecn() ? TcpFlags.ECE : 0);
         List<TcpOption> options = SynOptions.build(
                 layer.config,
-                SegmentSizes.announcedMss(layer, tuple),
+                SegmentSizes.announcedMss(layer, tuple, listener.options()),
                 carried(agreed, offer),
                 shift,
                 new TcpOption.Timestamps(SynCookies.timestamp(timestamps.clock(now), offer), echo),

@@ -24,6 +24,7 @@ public final class TcpConfig {
     long finWait2 = 60 * Clock.SECOND;
     long giveUpAfter = 15 * 60 * Clock.SECOND;
     long handshakeTimeout = 180 * Clock.SECOND;
+    long synAckTimeout = 180 * Clock.SECOND;
     int challengeAcks = 10;
     long challengeInterval = Clock.SECOND;
     int synQueue = 1024;
@@ -140,9 +141,15 @@ public final class TcpConfig {
         return this;
     }
 
-    /** How long a SYN is repeated (default 3 minutes, MUST-23). */
+    /** How long a SYN or SYN-ACK is repeated (default 3 minutes, MUST-23). */
     public TcpConfig handshakeTimeout(Duration duration) {
         handshakeTimeout = duration.toNanos();
+        return synAckTimeout(duration);
+    }
+
+    /** How long a SYN-ACK is repeated; default as {@link #handshakeTimeout}, which sets both. */
+    public TcpConfig synAckTimeout(Duration duration) {
+        synAckTimeout = duration.toNanos();
         return this;
     }
 

@@ -66,7 +66,7 @@ public record TcpInfo(
         private static Sizes of(Connection c, int sendMss) {
             return new Sizes(
                     sendMss,
-                    SegmentSizes.announcedMss(c.layer, c.tuple),
+                    SegmentSizes.announcedMss(c.layer, c.tuple, c.options),
                     c.layer.output.pathMtu(c.tuple.remoteAddress()));
         }
     }

@@ -15,6 +15,7 @@ import org.lucidstack.net.FourTuple;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.send.RttEstimator;
+import org.lucidstack.wire.OpaqueBytes;
 import org.lucidstack.wire.SeqNumber;
 import org.lucidstack.wire.TcpSegment;
 
@@ -50,6 +51,13 @@ public final class TcpLayer {
 
     public TcpConfig config() {
         return config;
+    }
+
+    /** Whether an active open to {@code remote} would put its first data on the SYN: a cookie of the server is known (RFC 7413). */
+    public boolean hasFastOpenCookie(IpAddress local, Endpoint remote) {
+        FourTuple tuple = new FourTuple(local, 0, remote.address(), remote.port());
+        OpaqueBytes cookie = fastOpenCache.cookie(tuple, env.now());
+        return cookie != null && cookie.length() > 0;
     }
 
     /**

@@ -97,7 +97,8 @@ final class Timeouts {
     @Implements({"MUST-22", "MUST-23", "RFC6298-5-3", "RFC3168-6.1.1.1-1"})
     private static void repeatSyn(Connection c, Handshake handshake, long now) {
         handshake.repeatAt = Clock.NEVER;
-        if (now - handshake.startedAt >= c.layer.config.handshakeTimeout) {
+        long limit = handshakeLimit(c, handshake);
+        if (now - handshake.startedAt >= limit) {
             c.env().count(Counter.TcpAttemptFails);
             c.layer.end(c, CloseReason.TIMED_OUT);
             return;
@@ -114,8 +115,14 @@ final class Timeouts {
         }
         SegmentWriter.syn(c);
         long rto = c.layer.config.initialRto << Math.min(handshake.repetitions, 16);
-        long end = handshake.startedAt + c.layer.config.handshakeTimeout;
+        long end = handshake.startedAt + limit;
         handshake.repeatAt = Math.max(now + 1, Math.min(now + rto, end));
+    }
+
+    private static long handshakeLimit(Connection c, Handshake handshake) {
+        long own = c.options.handshakeTimeout().toNanos();
+        TcpConfig config = c.layer.config;
+        return own != 0 ? own : handshake.passive ? config.synAckTimeout : config.handshakeTimeout;
     }
 
     /** A connection that nobody owns any more does not wait for the peer's FIN for ever (pitfall 12). */

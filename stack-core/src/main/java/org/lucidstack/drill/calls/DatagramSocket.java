@@ -50,6 +50,7 @@ final class DatagramSocket extends OpenSocket {
             socket = stack.openUdp(wanted);
             return CallResult.OK;
         } catch (BindException e) {
+            values.refuseSharedPort();
             boolean ours = wanted.address().isUnspecified() || stack.owns(wanted.address());
             return CallResult.error(ours ? "EADDRINUSE" : "EADDRNOTAVAIL");
         }
@@ -195,9 +196,6 @@ final class DatagramSocket extends OpenSocket {
                 case "IP_TOS", "IPV6_TCLASS" -> open().options().trafficClass(number);
                 case "IP_TTL", "IPV6_UNICAST_HOPS" -> open().options().hopLimit(number);
                 case "SO_RCVBUF" -> open().options().receiveBuffer(number);
-                case "SO_SNDBUF" -> {
-                    // Nothing is queued on the way out.
-                }
                 default -> {
                     return values.set(name, value);
                 }

@@ -22,6 +22,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
     /** Rounds of "flush, then retry what waits" at one instant; each round completes a call, so this is never reached. */
     private static final int MAX_ROUNDS = 10_000;
 
+    private final HostConfig config;
     private final Edge edge;
     private final NetStack stack;
     private final SocketCalls calls;
@@ -53,6 +54,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
 
     /** @param observers are told what happens in the stack */
     Host(HostConfig config, StackObserver... observers) {
+        this.config = config;
         edge = new Edge(config.mtu);
         InterfaceConfig addresses = new InterfaceConfig();
         config.addresses.forEach(addresses::address);
@@ -98,6 +100,11 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
     /** The calls of the socket interface. */
     public final SocketCalls calls() {
         return calls;
+    }
+
+    /** Settings, which may still change: they count for what begins later. */
+    final HostConfig config() {
+        return config;
     }
 
     /** When something can happen by itself, or {@link org.lucidstack.time.Clock#NEVER}. */

@@ -5,16 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.lucidstack.net.Prefix;
+import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.tcp.TcpConfig;
 
 /** Settings of a host, by the keys of the stack-host protocol; read when the stack is built. */
 public final class HostConfig {
     private static final int DEFAULT_MTU = 1500;
+    /** With more, Linux's limit of 120 s between two counts. */
+    static final int MAX_RETRIES = 6;
+
+    /** Bits of {@code tcp_fastopen}. */
+    static final class FastOpenBits {
+        static final int CLIENT = 1;
+        static final int SERVER = 2;
+        /** Every listener, asked or not. */
+        static final int ALL_LISTENERS = 0x400;
+
+        private FastOpenBits() {}
+    }
 
     final List<Prefix> addresses = new ArrayList<>();
     final TcpConfig tcp = new TcpConfig();
+    /** What sockets have that are opened without more. */
+    final ConnectionOptions options = new ConnectionOptions();
+
     int mtu = DEFAULT_MTU;
     long seed = 1;
+    /** Fast open, by the bits of Linux's {@code tcp_fastopen}. */
+    int fastOpen = FastOpenBits.CLIENT;
+
+    private Duration initialRto = Duration.ofSeconds(1);
 
     /** An address of the host with the length of its subnet. */
     public HostConfig address(Prefix address) {
@@ -67,7 +87,10 @@ public final class HostConfig {
             case "quickack" -> tcp.quickAcks(number(key, value, 0, 1_000_000));
             case "iw" -> tcp.initialWindowSegments(number(key, value, 1, 1000));
             case "rto_min_ms" -> tcp.minRto(Duration.ofMillis(number(key, value, 1, 60_000)));
-            case "rto_init_ms" -> tcp.initialRto(Duration.ofMillis(number(key, value, 1, 60_000)));
+            case "rto_init_ms" -> {
+                initialRto = Duration.ofMillis(number(key, value, 1, 60_000));
+                tcp.initialRto(initialRto);
+            }
             case "cc" -> tcp.congestionControl(oneOf(key, value, Map.of("reno", "reno", "cubic", "cubic")));
             case "sack" -> tcp.sack(bool(key, value));
             case "ts" -> tcp.timestamps(bool(key, value));
@@ -83,6 +106,18 @@ public final class HostConfig {
             }
         }
         return true;
+    }
+
+    /**
+     * How long a SYN that is repeated {@code retries} times waits for its answer: each time twice as long.
+     *
+     * @throws IllegalArgumentException if that is more than is waited at most between two
+     */
+    Duration handshakeTimeout(int retries) {
+        if (retries < 0 || retries > MAX_RETRIES) {
+            throw new IllegalArgumentException(retries + " repetitions of a SYN");
+        }
+        return initialRto.multipliedBy((2L << retries) - 1);
     }
 
     private static int number(String key, String value, int min, int max) {

@@ -24,32 +24,19 @@ public final class OptionValues {
         }
     }
 
-    /** Without effect on a stack of one's own under virtual time. */
-    private static final Set<String> KEPT = Set.of(
-            "SO_REUSEADDR",
-            "SO_REUSEPORT",
-            "SO_PRIORITY",
-            "SO_MARK",
-            "IPV6_V6ONLY",
-            "IP_RECVERR",
-            "IPV6_RECVERR",
-            "SO_BROADCAST",
-            "SO_DONTROUTE",
-            "IP_FREEBIND",
-            "IPV6_FREEBIND",
-            "IP_TRANSPARENT");
+    /**
+     * Options that change nothing that a script could see: what they ask for is so in any case, or concerns what is outside of the stack.
+     * SO_REUSEPORT is refused where it would matter.
+     */
+    private static final Set<String> KEPT = Set.of("SO_REUSEADDR", "SO_REUSEPORT", "SO_PRIORITY", "SO_MARK");
 
     /** Real options with an effect that is missing here. */
     private static final Set<String> MISSING = Set.of(
-            "TCP_FASTOPEN",
-            "TCP_FASTOPEN_CONNECT",
             "TCP_FASTOPEN_KEY",
             "TCP_DEFER_ACCEPT",
-            "TCP_SYNCNT",
             "TCP_LINGER2",
             "TCP_WINDOW_CLAMP",
             "TCP_NOTSENT_LOWAT",
-            "TCP_QUICKACK",
             "TCP_THIN_LINEAR_TIMEOUTS",
             "TCP_TIMESTAMP",
             "TCP_MD5SIG",
@@ -82,7 +69,15 @@ public final class OptionValues {
             "IPV6_RECVTCLASS",
             "IPV6_FLOWINFO_SEND",
             "IPV6_AUTOFLOWLABEL",
-            "TCP_MAXSEG",
+            "IPV6_V6ONLY",
+            "IP_RECVERR",
+            "IPV6_RECVERR",
+            "SO_BROADCAST",
+            "SO_DONTROUTE",
+            "IP_FREEBIND",
+            "IPV6_FREEBIND",
+            "IP_TRANSPARENT",
+            "IPV6_TRANSPARENT",
             "SO_NO_CHECK");
 
     private final Map<String, Value> kept = new HashMap<>();
@@ -100,6 +95,13 @@ public final class OptionValues {
             return CallResult.values(0, kept.getOrDefault(name, Value.of(0)).numbers());
         }
         return unknown(name);
+    }
+
+    /** A port is in use, which a socket with SO_REUSEPORT would share. */
+    void refuseSharedPort() {
+        if (kept.getOrDefault("SO_REUSEPORT", Value.of(0)).isTrue()) {
+            throw new UnsupportedCall("SO_REUSEPORT with two sockets on a port");
+        }
     }
 
     private static CallResult unknown(String name) {

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.tcp.Connection;
-import org.lucidstack.tcp.ConnectionOptions;
 import org.lucidstack.time.Clock;
 
 /**
@@ -103,7 +102,7 @@ public final class SocketCalls {
 
     public CallOutcome socket(boolean v6, boolean stream) {
         OpenSocket socket = stream
-                ? new StreamSocket(host.stack(), v6, new ConnectionOptions())
+                ? new StreamSocket(host, v6, host.config().options.clone())
                 : new DatagramSocket(host.stack(), v6);
         int fd = add(socket);
         return returned(fd < 0 ? CallResult.error("EMFILE") : CallResult.of(fd));
@@ -133,7 +132,7 @@ public final class SocketCalls {
             return result;
         }
         Connection connection = listening.takeAccepted();
-        StreamSocket child = new StreamSocket(host.stack(), socket.v6, connection);
+        StreamSocket child = new StreamSocket(host, socket.v6, connection);
         child.linger = listening.linger;
         int fd = add(child);
         if (fd < 0) {

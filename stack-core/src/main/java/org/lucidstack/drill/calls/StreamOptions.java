@@ -3,6 +3,7 @@ package org.lucidstack.drill.calls;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.drill.calls.HostConfig.FastOpenBits;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
 
@@ -15,6 +16,9 @@ final class StreamOptions {
     private static final int LEAST_RECEIVE_BUFFER = 1152;
 
     private static final int LEAST_SEND_BUFFER = 2304;
+
+    /** What a socket without a connection says. */
+    private static final int DEFAULT_MSS = 536;
 
     private StreamOptions() {}
 
@@ -40,6 +44,21 @@ final class StreamOptions {
             case "TCP_CONGESTION" -> {
                 return congestion(options, value.text());
             }
+            case "TCP_MAXSEG" -> {
+                // Of no effect on a connection that there is, as on Linux.
+                (socket.connection() == null ? options : new ConnectionOptions()).maxSegmentSize(number);
+                return CallResult.OK;
+            }
+            case "TCP_SYNCNT" -> options.handshakeTimeout(synTimeout(socket, number));
+            case "TCP_QUICKACK" -> {
+                return quickAck(socket, number);
+            }
+            case "TCP_FASTOPEN" -> {
+                return fastOpenQueue(socket, number);
+            }
+            case "TCP_FASTOPEN_CONNECT" -> {
+                return socket.opening.defer(number);
+            }
             case "SO_LINGER" -> {
                 socket.linger = value.numbers().size() < 2 ? null : value.numbers();
                 return CallResult.OK;
@@ -61,10 +80,52 @@ final class StreamOptions {
             case "TCP_KEEPIDLE", "TCP_KEEPINTVL" -> number >= 1 && number <= 32_767;
             case "TCP_KEEPCNT" -> number >= 1 && number <= 127;
             case "TCP_USER_TIMEOUT" -> number >= 0;
+            case "TCP_MAXSEG" -> number == 0 || number >= 88 && number <= 32_767;
+            case "TCP_SYNCNT" -> number >= 1 && number <= 127;
+            case "TCP_FASTOPEN" -> number >= 0;
             case "IP_TTL" -> number == -1 || number >= 1 && number <= 255;
             case "IPV6_UNICAST_HOPS" -> number >= -1 && number <= 255;
             default -> true;
         };
+    }
+
+    private static Duration synTimeout(StreamSocket socket, int retries) {
+        if (retries > HostConfig.MAX_RETRIES) {
+            throw new UnsupportedCall("TCP_SYNCNT=" + retries);
+        }
+        return socket.host.config().handshakeTimeout(retries);
+    }
+
+    private static CallResult quickAck(StreamSocket socket, int number) {
+        Connection connection = socket.connection();
+        if (connection == null || number != 0 && number != 1) {
+            throw new UnsupportedCall(
+                    connection == null ? "TCP_QUICKACK before the connection" : "TCP_QUICKACK=" + number);
+        }
+        connection.quickAck(number == 1);
+        return CallResult.OK;
+    }
+
+    private static CallResult fastOpenQueue(StreamSocket socket, int pending) {
+        if (socket.connection() != null) {
+            return CallResult.error("EINVAL");
+        }
+        socket.fastOpenQueue = pending;
+        if (socket.isListening()) {
+            beforeListen(socket);
+        }
+        return CallResult.OK;
+    }
+
+    /** A listener offers fast open if both it and the host want to, or if the host wants all to. */
+    static void beforeListen(StreamSocket socket) {
+        int bits = socket.host.config().fastOpen;
+        boolean all = (bits & FastOpenBits.ALL_LISTENERS) != 0;
+        boolean on = (bits & FastOpenBits.SERVER) != 0 && (all || socket.fastOpenQueue > 0);
+        socket.options.fastOpen(on);
+        if (on && socket.fastOpenQueue > 0) {
+            socket.host.stack().tcp().config().fastOpenPending(socket.fastOpenQueue);
+        }
     }
 
     private static CallResult congestion(ConnectionOptions options, @Nullable String name) {
@@ -95,6 +156,10 @@ final class StreamOptions {
             case "SO_ACCEPTCONN" -> bool(socket.isListening());
             case "SO_LINGER" -> CallResult.values(0, socket.linger == null ? List.of(0L, 0L) : socket.linger);
             case "TCP_MAXSEG" -> maxSegment(socket);
+            case "TCP_QUICKACK" ->
+                bool(socket.connection() == null || socket.connection().isQuickAck());
+            case "TCP_FASTOPEN" -> number(socket.fastOpenQueue);
+            case "TCP_FASTOPEN_CONNECT" -> bool(socket.opening.isDeferring());
             case "TCP_CONGESTION" -> CallResult.text(socket.congestionControl());
             default -> socket.values.get(name);
         };
@@ -103,7 +168,8 @@ final class StreamOptions {
     private static CallResult maxSegment(StreamSocket socket) {
         Connection connection = socket.connection();
         if (connection == null) {
-            throw new UnsupportedCall("TCP_MAXSEG before the connection");
+            int own = socket.options.maxSegmentSize();
+            return number(own == 0 ? DEFAULT_MSS : own);
         }
         return number(connection.info().sizes().sendMss());
     }

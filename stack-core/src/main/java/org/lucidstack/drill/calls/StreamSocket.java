@@ -11,7 +11,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
 import org.lucidstack.net.IpAddress;
-import org.lucidstack.stack.NetStack;
 import org.lucidstack.tcp.CloseReason;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
@@ -22,28 +21,30 @@ import org.lucidstack.tcp.TcpState;
 /** A TCP socket with the behaviour of Linux: which error comes when, and what can be polled. */
 final class StreamSocket extends OpenSocket {
     final ConnectionOptions options;
-    private final NetStack stack;
+    final Host host;
+    final ActiveOpen opening = new ActiveOpen(this);
     private final Queue<Connection> accepted = new ArrayDeque<>();
     private @Nullable Endpoint bound;
     private @Nullable Listener listener;
     private @Nullable Connection connection;
-    private boolean connecting;
     private boolean errorTaken;
     private boolean inputShut;
     private boolean outputShut;
     private boolean corkedByMore;
+    /** TCP_FASTOPEN: connections whose handshake is not complete. */
+    int fastOpenQueue;
     /** SO_LINGER: on or off, seconds; null = never set. */
     @Nullable
     List<Long> linger;
 
-    StreamSocket(NetStack stack, boolean v6, ConnectionOptions options) {
+    StreamSocket(Host host, boolean v6, ConnectionOptions options) {
         super(v6);
-        this.stack = stack;
+        this.host = host;
         this.options = options;
     }
 
-    StreamSocket(NetStack stack, boolean v6, Connection connection) {
-        this(stack, v6, connection.options());
+    StreamSocket(Host host, boolean v6, Connection connection) {
+        this(host, v6, connection.options());
         this.connection = connection;
     }
 
@@ -58,7 +59,7 @@ final class StreamSocket extends OpenSocket {
             return connection.info().congestion().control();
         }
         return options.congestionControl().isEmpty()
-                ? stack.tcp().config().congestionControl()
+                ? host.stack().tcp().config().congestionControl()
                 : options.congestionControl();
     }
 
@@ -77,7 +78,7 @@ final class StreamSocket extends OpenSocket {
         if (bound != null || connection != null) {
             return CallResult.error("EINVAL");
         }
-        if (!wanted.address().isUnspecified() && !stack.owns(wanted.address())) {
+        if (!wanted.address().isUnspecified() && !host.stack().owns(wanted.address())) {
             return CallResult.error("EADDRNOTAVAIL");
         }
         bound = wanted;
@@ -92,11 +93,13 @@ final class StreamSocket extends OpenSocket {
         if (listener != null) {
             return CallResult.OK;
         }
+        StreamOptions.beforeListen(this);
         try {
             Endpoint local = bound == null ? Addresses.any(v6) : bound;
-            listener = stack.listen(local, Math.max(1, backlog), options);
+            listener = host.stack().listen(local, Math.max(1, backlog), options);
             return CallResult.OK;
         } catch (IOException e) {
+            values.refuseSharedPort();
             return CallResult.error("EADDRINUSE");
         }
     }
@@ -129,23 +132,23 @@ final class StreamSocket extends OpenSocket {
     @Override
     @Nullable
     CallResult connect(Endpoint remote) {
-        if (listener != null) {
-            return CallResult.error("EISCONN");
-        }
-        if (connection != null && closeError() == null) {
-            CallResult asked = connecting ? connected() : CallResult.error("EISCONN");
-            return asked == null ? CallResult.error("EALREADY") : asked;
-        }
-        if (connection != null) {
-            return failure();
-        }
-        Endpoint target = Addresses.toStack(remote);
+        return listener != null ? CallResult.error("EISCONN") : opening.connect(remote);
+    }
+
+    @Override
+    @Nullable
+    CallResult connected() {
+        return opening.connected();
+    }
+
+    /** Begins an active open. @param early data for the SYN, if fast open is on @return an error, or null while it is under way */
+    @Nullable
+    CallResult open(Endpoint target, ByteBuffer early) {
         try {
             Endpoint local = bound == null
                     ? new Endpoint(IpAddress.unspecified(target.address().version()), 0)
                     : bound;
-            connection = stack.connect(local, target, options);
-            connecting = true;
+            connection = host.stack().connect(local, target, options, early);
             return null;
         } catch (BindException e) {
             return CallResult.error("EADDRNOTAVAIL");
@@ -154,23 +157,6 @@ final class StreamSocket extends OpenSocket {
         } catch (IOException e) {
             return CallResult.error("EINVAL");
         }
-    }
-
-    @Override
-    @Nullable
-    CallResult connected() {
-        Connection c = connection;
-        if (c == null) {
-            return CallResult.error("ENOTCONN");
-        }
-        if (c.closeReason() != null) {
-            return failure();
-        }
-        if (!c.state().isSynchronized()) {
-            return null;
-        }
-        connecting = false;
-        return CallResult.OK;
     }
 
     /** The error that ended the connection, until it was reported; null while there is none. */
@@ -190,7 +176,7 @@ final class StreamSocket extends OpenSocket {
         };
     }
 
-    private CallResult failure() {
+    CallResult failure() {
         String error = takeError();
         return CallResult.error(error == null ? "ECONNABORTED" : error);
     }
@@ -229,8 +215,15 @@ final class StreamSocket extends OpenSocket {
     @Nullable
     CallResult send(ByteBuffer data, Set<MessageFlag> flags, @Nullable Endpoint to) {
         Connection c = connection;
-        if (flags.contains(MessageFlag.FASTOPEN)) {
-            throw new UnsupportedCall("sending with FASTOPEN");
+        if (flags.contains(MessageFlag.EOR)) {
+            throw new UnsupportedCall("sending with EOR");
+        }
+        if (opening.concerns(data, flags)) {
+            boolean wait = !nonBlocking && !flags.contains(MessageFlag.DONTWAIT);
+            CallResult begun = opening.send(data, flags, to, wait);
+            if (begun == null || begun.isError() || c == null) {
+                return begun;
+            }
         }
         if (c == null || outputShut) {
             return CallResult.error("EPIPE");
@@ -312,7 +305,7 @@ final class StreamSocket extends OpenSocket {
         }
         Connection c = connection;
         if (c == null) {
-            return PollBits.OUT | PollBits.WRNORM | PollBits.HUP;
+            return PollBits.OUT | PollBits.WRNORM | (opening.isDeferred() ? 0 : PollBits.HUP);
         }
         boolean over = c.closeReason() != null;
         if (!over && !c.state().isSynchronized()) {

@@ -126,11 +126,16 @@ final class CallRunner {
     }
 
     private CallOutcome connect(SystemCall call) throws DrillException {
-        Endpoint to = Values.endpoint(argument(call, 1), remote());
+        return calls.connect(fd(call), target(call, 1));
+    }
+
+    /** Whom a call connects to. */
+    private Endpoint target(SystemCall call, int index) throws DrillException {
+        Endpoint to = Values.endpoint(argument(call, index), remote());
         IpAddress address = to.address().version() == settings.local().version() ? to.address() : settings.remote();
         Endpoint target = new Endpoint(address, to.port());
         conversation.connects(target, fd(call));
-        return calls.connect(fd(call), target);
+        return target;
     }
 
     private byte[] zeros(SystemCall call, long count) throws DrillException {
@@ -145,11 +150,12 @@ final class CallRunner {
             throw DrillException.unsupported(argument(call, 1).position(), "sending anything but ...");
         }
         byte[] data = zeros(call, Values.number(argument(call, 2)));
+        Set<MessageFlag> flags = flags(call, 3);
         Endpoint to = null;
         if (call.name().equals("sendto")) {
-            to = destination(argument(call, 4));
+            to = flags.contains(MessageFlag.FASTOPEN) ? target(call, 4) : destination(argument(call, 4));
         }
-        return calls.send(fd(call), data, flags(call, 3), to);
+        return calls.send(fd(call), data, flags, to);
     }
 
     private @Nullable Endpoint destination(Expression address) throws DrillException {

@@ -13,6 +13,7 @@ final class Conversation {
     private static final int FIRST_REMOTE_PORT = 49_152;
 
     private final DrillSettings settings;
+    private final CookieNames cookies = new CookieNames();
     private Endpoint bound;
     private boolean stream = true;
     /** Whether a segment that arrives begins a flow: a socket listens, or there is none. */
@@ -66,14 +67,14 @@ final class Conversation {
             open = false;
             connected = fd;
             descriptor = fd;
-            flow = new Flow(stream, new Endpoint(settings.local(), 0), remote, false);
+            flow = new Flow(stream, new Endpoint(settings.local(), 0), remote, false, cookies);
         }
     }
 
     /** A datagram with an address. On a connected stream the address counts nothing. */
     void sendsTo(Endpoint remote) {
         if (flow == null) {
-            flow = new Flow(stream, new Endpoint(settings.local(), 0), remote, false);
+            flow = new Flow(stream, new Endpoint(settings.local(), 0), remote, false, cookies);
         } else if (!flow.stream) {
             flow.setRemote(remote);
         }
@@ -84,7 +85,7 @@ final class Conversation {
     Flow inbound(PacketSpec spec) {
         boolean segment = spec.body() instanceof PacketSpec.Tcp;
         if (flow == null && open && (segment || !stream)) {
-            flow = new Flow(segment, bound, new Endpoint(settings.remote(), nextRemotePort++), true);
+            flow = new Flow(segment, bound, new Endpoint(settings.remote(), nextRemotePort++), true, cookies);
             open = false;
             if (spec.body() instanceof PacketSpec.Tcp tcp) {
                 flow.learnRemote(tcp.sequence().first());

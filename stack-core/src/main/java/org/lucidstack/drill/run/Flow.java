@@ -22,11 +22,13 @@ final class Flow {
     private @Nullable Integer flowLabel;
     private @Nullable Integer liveFlowLabel;
     private final Map<Long, Long> timestamps = new HashMap<>();
+    final CookieNames cookies;
     private long firstScriptTimestamp;
     private long firstLiveTimestamp;
 
     /** @param localPortKnown false for an active open: the stack chooses, and the first SYN tells */
-    Flow(boolean stream, Endpoint local, Endpoint remote, boolean localPortKnown) {
+    Flow(boolean stream, Endpoint local, Endpoint remote, boolean localPortKnown, CookieNames cookies) {
+        this.cookies = cookies;
         this.stream = stream;
         this.local = local;
         this.remote = remote;

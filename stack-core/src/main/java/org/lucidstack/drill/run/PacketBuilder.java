@@ -115,7 +115,7 @@ final class PacketBuilder {
         }
     }
 
-    /** SACK blocks and echoed timestamps are the stack's numbers. */
+    /** SACK blocks, echoed timestamps and cookies are the stack's numbers. */
     private static List<OptionSpec> toLive(
             Position position, PacketSpec.Tcp tcp, List<OptionSpec> options, Flow flow, DrillSettings settings)
             throws DrillException {
@@ -135,6 +135,7 @@ final class PacketBuilder {
                             yield new OptionSpec.Ts(
                                     known(position, ts.value()), echoes ? echo(position, echo, flow, settings) : echo);
                         }
+                        case OptionSpec.FastOpen open -> new OptionSpec.FastOpen(flow.cookies.toLive(open.cookie()));
                         default -> option;
                     });
         }

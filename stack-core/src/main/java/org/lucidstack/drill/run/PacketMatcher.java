@@ -93,12 +93,17 @@ final class PacketMatcher {
                 spec.urgentPointer() == null ? Integer.valueOf(0) : spec.urgentPointer(),
                 segment.urgentPointer());
         if (spec.options() != null) {
-            options(spec.options(), PacketText.toScript(live.options(), flow, syn), live.options());
+            options(
+                    spec.options(),
+                    PacketText.toScript(live.options(), flow, syn),
+                    live.options(),
+                    syn && segment.isAck());
         }
         zeros(segment.payload());
     }
 
-    private void options(List<OptionSpec> expected, List<OptionSpec> actual, List<OptionSpec> live) {
+    /** @param given whether cookies are those that the stack gives, not those that it was given */
+    private void options(List<OptionSpec> expected, List<OptionSpec> actual, List<OptionSpec> live, boolean given) {
         if (expected.size() != actual.size()) {
             differences.add("options: expected " + expected.size() + ", were " + actual.size());
             return;
@@ -106,9 +111,17 @@ final class PacketMatcher {
         for (int i = 0; i < expected.size(); i++) {
             if (expected.get(i) instanceof OptionSpec.Ts wanted && live.get(i) instanceof OptionSpec.Ts found) {
                 timestamps(wanted, found);
+            } else if (given && expected.get(i) instanceof OptionSpec.FastOpen wanted) {
+                cookie(wanted, live.get(i));
             } else {
                 equal("option " + (i + 1), expected.get(i), actual.get(i));
             }
+        }
+    }
+
+    private void cookie(OptionSpec.FastOpen wanted, OptionSpec found) {
+        if (!(found instanceof OptionSpec.FastOpen open) || !flow.cookies.note(wanted.cookie(), open.cookie())) {
+            differences.add("cookie: expected " + wanted + ", was " + found);
         }
     }
 

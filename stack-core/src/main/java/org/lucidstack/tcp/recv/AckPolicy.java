@@ -65,6 +65,20 @@ public final class AckPolicy {
         }
     }
 
+    /**
+     * What the application expects: acknowledgments at once, as long as segments are left that count as the start of a connection, or
+     * answers that carry them. What waits leaves now. Not for ever: data decides again.
+     */
+    public void quick(boolean on) {
+        interactive = !on;
+        now |= on && pending > 0;
+    }
+
+    /** Whether acknowledgments do not wait for answers to carry them. */
+    public boolean isQuick() {
+        return !interactive;
+    }
+
     /** Whether an acknowledgment is to leave now. */
     public boolean isDue() {
         return now;
