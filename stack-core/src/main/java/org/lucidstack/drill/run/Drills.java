@@ -8,10 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.lucidstack.drill.run.DrillResult.Verdict;
+import org.lucidstack.drill.script.Position;
 import org.lucidstack.drill.script.Script;
+import org.lucidstack.drill.script.Script.Option;
 import org.lucidstack.drill.script.ScriptException;
 import org.lucidstack.drill.script.ScriptParser;
 import org.lucidstack.env.StackObserver;
@@ -56,18 +57,13 @@ public final class Drills {
         try {
             script = ScriptParser.parse(name, text, settings.definitions());
         } catch (ScriptException e) {
-            return new DrillResult(
-                    name,
-                    Verdict.UNSUPPORTED,
-                    e.position().line(),
-                    "column " + e.position().column() + ": " + e.getMessage(),
-                    "");
+            return unsupported(name, e.position(), String.valueOf(e.getMessage()));
         }
         DrillSettings own = settings.copy();
-        for (Map.Entry<String, String> option : script.options().entrySet()) {
+        for (Option option : script.options()) {
             String problem = apply(own, option);
             if (!problem.isEmpty()) {
-                return new DrillResult(name, Verdict.UNSUPPORTED, 1, problem, "");
+                return unsupported(name, option.position(), problem);
             }
         }
         try (ScriptRunner runner = new ScriptRunner(script, own, observers)) {
@@ -93,11 +89,16 @@ public final class Drills {
                 name, e.isUnsupported() ? Verdict.UNSUPPORTED : Verdict.FAIL, e.line(), e.reason(), story);
     }
 
-    private static String apply(DrillSettings settings, Map.Entry<String, String> option) {
+    private static DrillResult unsupported(String name, Position position, String problem) {
+        return new DrillResult(
+                name, Verdict.UNSUPPORTED, position.line(), "column " + position.column() + ": " + problem, "");
+    }
+
+    private static String apply(DrillSettings settings, Option option) {
         try {
-            return settings.scriptOption(option.getKey(), option.getValue())
+            return settings.scriptOption(option.name(), option.value())
                     ? ""
-                    : "the option --" + option.getKey() + " is not supported";
+                    : "the option --" + option.name() + " is not supported";
         } catch (IllegalArgumentException e) {
             return String.valueOf(e.getMessage());
         }

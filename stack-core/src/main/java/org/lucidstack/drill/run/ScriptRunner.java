@@ -129,6 +129,6 @@ final class ScriptRunner implements AutoCloseable {
     /** The conversation so far and the state of the connection, for people. */
     String story() {
         Connection connection = host.calls().connection(conversation.descriptor());
-        return ladder + (connection == null ? "" : connection.info() + "\n");
+        return ladder + (connection == null ? "" : InfoText.of(connection.info()));
     }
 }

@@ -82,23 +82,38 @@ final class PacketParser {
             return 0;
         }
         Token token = tokens.peek();
-        int flags = 0;
-        if (token.kind() == Kind.WORD) {
-            tokens.next();
-            for (char letter : token.text().toCharArray()) {
-                int flag = flag(letter);
-                if (flag == 0 || (flags & flag) != 0) {
-                    throw tokens.error(token, "TCP flags, each of S F R P U E W A . at most once");
-                }
-                flags |= flag;
-            }
-        }
+        // A digit alone looks like a number: "5." or ".5".
+        boolean letters = token.kind() == Kind.WORD || token.text().matches("\\.?[0-7]");
+        int flags = letters ? flags(tokens.next()) : 0;
         if (tokens.accept(".")) {
             flags |= TcpFlags.ACK;
-        } else if (token.kind() != Kind.WORD) {
+        } else if (!letters) {
             throw tokens.error("TCP flags, \"udp\" or \"icmp\"");
         }
         return flags;
+    }
+
+    private int flags(Token token) throws ScriptException {
+        int flags = 0;
+        boolean digit = false;
+        for (char letter : token.text().toCharArray()) {
+            boolean isDigit = letter >= '0' && letter <= '7';
+            int flag = isDigit ? ace(letter - '0') : flag(letter);
+            boolean twice = isDigit ? digit || (flags & ace(7)) != 0 : digit && (flag & ace(7)) != 0;
+            if (flag == 0 && !isDigit || (flags & flag) != 0 || twice) {
+                throw tokens.error(token, "TCP flags, each of S F R P U E W A . or an ACE digit at most once");
+            }
+            digit |= isDigit;
+            flags |= flag;
+        }
+        return flags;
+    }
+
+    /** The flags AE, CWR and ECE as one number: the ACE field of accurate ECN (RFC 9768). */
+    private static int ace(int value) {
+        return ((value & 4) != 0 ? TcpFlags.AE : 0)
+                | ((value & 2) != 0 ? TcpFlags.CWR : 0)
+                | ((value & 1) != 0 ? TcpFlags.ECE : 0);
     }
 
     private static int flag(char letter) {
@@ -111,6 +126,7 @@ final class PacketParser {
             case 'E' -> TcpFlags.ECE;
             case 'W' -> TcpFlags.CWR;
             case 'A' -> TcpFlags.AE;
+            case '.' -> TcpFlags.ACK;
             default -> 0;
         };
     }

@@ -1,19 +1,21 @@
 package org.lucidstack.drill.script;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A packetdrill script.
  *
  * @param file its name, for messages
- * @param options of the lines {@code --name=value}, by name without the dashes; without a value, the empty string
+ * @param options in order
  * @param initCommand the command before the first event, or null
  * @param events in order
  */
 public record Script(
-        String file, Map<String, String> options, @Nullable Command initCommand, List<Event> events) {
+        String file, List<Option> options, @Nullable Command initCommand, List<Event> events) {
+
+    /** A line {@code --name=value}. @param name without the dashes @param value the empty string if there is none */
+    public record Option(Position position, String name, String value) {}
 
     /** A command for a shell. @param text without the back quotes */
     public record Command(Position position, String text) {}

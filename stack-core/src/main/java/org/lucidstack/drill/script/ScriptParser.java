@@ -3,13 +3,13 @@ package org.lucidstack.drill.script;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.script.Script.Action;
 import org.lucidstack.drill.script.Script.Command;
 import org.lucidstack.drill.script.Script.Event;
+import org.lucidstack.drill.script.Script.Option;
 import org.lucidstack.drill.script.Script.SystemCall;
 import org.lucidstack.drill.script.Script.Time;
 import org.lucidstack.drill.script.Token.Kind;
@@ -39,11 +39,11 @@ public final class ScriptParser {
     }
 
     private Script script() throws ScriptException {
-        Map<String, String> options = new LinkedHashMap<>();
+        List<Option> options = new ArrayList<>();
         while (tokens.peek().kind() == Kind.OPTION) {
-            String text = tokens.next().text().substring(2);
-            int equals = text.indexOf('=');
-            options.put(equals < 0 ? text : text.substring(0, equals), equals < 0 ? "" : text.substring(equals + 1));
+            Token option = tokens.next();
+            String[] words = option.text().substring(2).split("=", 2);
+            options.add(new Option(option.position(), words[0], words.length > 1 ? words[1] : ""));
         }
         Command init = command();
         List<Event> events = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class ScriptParser {
             Command cleanup = command();
             events.add(cleanup == null ? event() : cleanup(cleanup));
         }
-        return new Script(file, options, init, List.copyOf(events));
+        return new Script(file, List.copyOf(options), init, List.copyOf(events));
     }
 
     private @Nullable Command command() {

@@ -68,7 +68,17 @@ final class DrillScriptsTest {
                 "+0 mmap(4) = 0",
                 "+0 setsockopt(4, SOL_TCP, TCP_NO_SUCH_THING, [1], 4) = 0",
                 "+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [1], 4) = 0",
+                "+0 setsockopt(4, SOL_IP, IP_RECVERR, [1], 4) = 0",
+                "+0 setsockopt(4, SOL_IPV6, IPV6_V6ONLY, [1], 4) = 0",
+                "+0 setsockopt(4, SOL_SOCKET, SO_BROADCAST, [1], 4) = 0",
+                "+0 setsockopt(3, SOL_TCP, TCP_QUICKACK, [1], 4) = 0",
+                "+0 setsockopt(3, SOL_TCP, TCP_SYNCNT, [7], 4) = 0",
+                "+0 send(4, ..., 10, MSG_EOR) = 10",
                 "+0 `iptables -F`",
+                "+0 `sysctl -q net.ipv4.tcp_comp_sack_nr=44`",
+                "+0 `sysctl -q net.ipv4.tcp_fastopen=0x203`",
+                "+0 `sysctl -q net.ipv4.tcp_syn_retries=7`",
+                "+0 `sysctl -q net.ipv4.tcp_challenge_ack_limit=1`",
                 "+0 `sysctl -q net.ipv4.tcp_no_such_thing=1`",
                 "+0 %{ import os }%",
                 "+0 %{ assert tcpi_no_such_thing == 1 }%",
@@ -79,6 +89,42 @@ final class DrillScriptsTest {
     void whatIsUnknownIsUnsupported(String end) {
         DrillResult result = run(OPEN + end + "\n+0 `true`");
         assertEquals(Verdict.UNSUPPORTED, result.verdict(), result::summary);
+    }
+
+    @Test
+    void aBadOptionHasAPlace() {
+        DrillResult result = run("// a comment\n--ip_version=ipv4\n  --mtu=1\n" + OPEN);
+        assertEquals(Verdict.UNSUPPORTED, result.verdict(), result::summary);
+        assertEquals(3, result.line(), result::summary);
+        assertEquals("column 3: mtu is 68 to 65535, not 1", result.message());
+    }
+
+    /** SO_REUSEPORT changes nothing for one socket; for two it would. */
+    @Test
+    void aSharedPortIsUnsupported() {
+        String again = """
+                +0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5
+                +0 setsockopt(5, SOL_SOCKET, SO_REUSEPORT, [1], 4) = 0
+                +0 bind(5, ..., ...) = 0
+                +0 listen(5, 1) = -1 EADDRINUSE (Address already in use)
+                """;
+        assertEquals(Verdict.UNSUPPORTED, run(OPEN + again).verdict());
+    }
+
+    /** The name of a cookie stands for one cookie, however long the script thinks it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"c0c1", "c0c1c2c3c4c5c6c7c8"})
+    void aCookieOfAnotherLengthFails(String cookie) {
+        DrillResult result = run("""
+                `sysctl -q net.ipv4.tcp_fastopen=0x403`
+                0  socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+                +0 bind(3, ..., ...) = 0
+                +0 listen(3, 1) = 0
+                +0 < S 0:0(0) win 1000 <mss 1000,FO,nop,nop>
+                +0 > S. 0:0(0) ack 1 <mss 1460,FO %s,nop,nop>
+                """.formatted(cookie));
+        assertEquals(Verdict.FAIL, result.verdict(), result::summary);
+        assertTrue(result.message().contains("cookie"), result::summary);
     }
 
     @Test

@@ -88,9 +88,10 @@ final class MangledDrillTest {
 
     private static ScriptReplay replay(String name) throws IOException, ScriptException, DrillException {
         Script script = ScriptParser.parse(name, Files.readString(FOLDER.resolve(name)), Map.of());
-        boolean ipv6 = "ipv6".equals(script.options().get("ip_version"));
+        boolean ipv6 =
+                script.options().stream().anyMatch(option -> option.value().equals("ipv6"));
         DrillSettings settings = new DrillSettings().usually("mtu", ipv6 ? "1520" : "1500");
-        script.options().forEach(settings::usually);
+        script.options().forEach(option -> settings.usually(option.name(), option.value()));
         ScriptReplay replay = new ScriptReplay(script, settings);
         replay.note();
         return replay;

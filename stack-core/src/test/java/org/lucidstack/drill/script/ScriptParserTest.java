@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lucidstack.drill.script.PacketSpec.EcnSpec;
 import org.lucidstack.drill.script.PacketSpec.OptionSpec;
 import org.lucidstack.drill.script.PacketSpec.Sequence;
+import org.lucidstack.drill.script.Script.Option;
 import org.lucidstack.drill.script.Script.SystemCall;
 import org.lucidstack.drill.script.Script.Time;
 import org.lucidstack.time.Clock;
@@ -57,7 +58,11 @@ final class ScriptParserTest {
                 +0...0.2 accept(3, ..., ...) = -1 EAGAIN (Resource temporarily unavailable)
                 `true`
                 """);
-        assertEquals(Map.of("ip_version", "ipv4", "tolerance_usecs", "5000"), script.options());
+        assertEquals(
+                List.of(
+                        new Option(new Position(2, 1), "ip_version", "ipv4"),
+                        new Option(new Position(3, 1), "tolerance_usecs", "5000")),
+                script.options());
         assertEquals(5, script.initCommand().position().line());
         assertEquals(7, script.events().size());
         assertEquals(
@@ -104,6 +109,16 @@ final class ScriptParserTest {
         assertEquals(0xfffff, ip.flowLabel());
         assertEquals(0, tcp("0 < - 0:0(0)").flags());
         assertEquals(TcpFlags.ACK, tcp("0 < . 0:0(0)").flags());
+        assertEquals(
+                TcpFlags.ACK | TcpFlags.AE | TcpFlags.ECE, tcp("0 < 5. 0:0(0)").flags());
+        assertEquals(
+                TcpFlags.ACK | TcpFlags.PSH | TcpFlags.CWR,
+                tcp("0 < P2. 0:0(0)").flags());
+        assertEquals(TcpFlags.ACK | TcpFlags.AE, tcp("0 < .4 0:0(0)").flags());
+        assertEquals(TcpFlags.PSH | TcpFlags.ACK, tcp("0 < 0P. 0:0(0)").flags());
+        for (String twice : List.of("5E. 0:0(0)", "E4. 0:0(0)", "12. 0:0(0)", "8. 0:0(0)", "SS 0:0(0)")) {
+            assertThrows(ScriptException.class, () -> tcp("0 < " + twice));
+        }
         assertNull(tcp("0 > . 0:0(0) <...>").options());
         assertEquals(List.of(), tcp("0 > . 0:0(0)").options());
         assertNull(tcp("0 > . 0:0(0)").ack());
@@ -180,7 +195,7 @@ final class ScriptParserTest {
             quoteCharacter = '^',
             value = {
                 "0 > S 0:0[0)                $ 1:10 $ expected \"(\", found \"[\"",
-                "0 > X 0:0(0)                $ 1:5  $ expected TCP flags, each of S F R P U E W A . at most once, found \"X\"",
+                "0 > X 0:0(0)                $ 1:5  $ expected TCP flags, each of S F R P U E W A . or an ACE digit at most once, found \"X\"",
                 "0 > S 0:5(4)                $ 1:7  $ expected numbers that differ by the length 4, found \"0\"",
                 "0 > S 0:0(0) <foo>          $ 1:15 $ TCP option \"foo\" is not supported",
                 "0 > S 0:0(0) <mss 70000>    $ 1:19 $ expected a segment size from 0 to 65535, found \"70000\"",
