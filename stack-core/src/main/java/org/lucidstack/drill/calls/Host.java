@@ -25,6 +25,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
     private final HostConfig config;
     private final Edge edge;
     private final NetStack stack;
+    private final WaitingCalls waiting = new WaitingCalls(this);
     private final SocketCalls calls;
     private final Queue<HostEvent> events = new ArrayDeque<>();
 
@@ -64,7 +65,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
             builder.observer(observer);
         }
         stack = builder.build();
-        calls = new SocketCalls(this);
+        calls = new SocketCalls(this, waiting);
     }
 
     /** Nanoseconds since the host began. */
@@ -109,7 +110,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
 
     /** When something can happen by itself, or {@link org.lucidstack.time.Clock#NEVER}. */
     final long deadline() {
-        return Math.min(stack.nextDeadline(), calls.nextDeadline());
+        return Math.min(stack.nextDeadline(), waiting.nextDeadline());
     }
 
     final void receive(ByteBuffer packet) {
@@ -127,7 +128,7 @@ public abstract sealed class Host implements AutoCloseable permits VirtualHost, 
     /** Sends what is due and completes the calls that can return now, until nothing moves. */
     final void settle() {
         stack.flush();
-        for (int round = 0; round < MAX_ROUNDS && calls.retry(events::add); round++) {
+        for (int round = 0; round < MAX_ROUNDS && waiting.retry(events::add); round++) {
             stack.flush();
         }
     }

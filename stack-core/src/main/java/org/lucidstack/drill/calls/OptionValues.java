@@ -30,6 +30,18 @@ public final class OptionValues {
      */
     private static final Set<String> KEPT = Set.of("SO_REUSEADDR", "SO_REUSEPORT", "SO_PRIORITY", "SO_MARK");
 
+    /** Real options whose effect is missing here, unless they are off, as they are from the start. */
+    private static final Set<String> OFF = Set.of(
+            "IPV6_V6ONLY",
+            "IP_RECVERR",
+            "IPV6_RECVERR",
+            "SO_BROADCAST",
+            "SO_DONTROUTE",
+            "IP_FREEBIND",
+            "IPV6_FREEBIND",
+            "IP_TRANSPARENT",
+            "IPV6_TRANSPARENT");
+
     /** Real options with an effect that is missing here. */
     private static final Set<String> MISSING = Set.of(
             "TCP_FASTOPEN_KEY",
@@ -69,15 +81,6 @@ public final class OptionValues {
             "IPV6_RECVTCLASS",
             "IPV6_FLOWINFO_SEND",
             "IPV6_AUTOFLOWLABEL",
-            "IPV6_V6ONLY",
-            "IP_RECVERR",
-            "IPV6_RECVERR",
-            "SO_BROADCAST",
-            "SO_DONTROUTE",
-            "IP_FREEBIND",
-            "IPV6_FREEBIND",
-            "IP_TRANSPARENT",
-            "IPV6_TRANSPARENT",
             "SO_NO_CHECK");
 
     private final Map<String, Value> kept = new HashMap<>();
@@ -87,14 +90,14 @@ public final class OptionValues {
             kept.put(name, value);
             return CallResult.OK;
         }
-        return unknown(name);
+        return OFF.contains(name) && !value.isTrue() ? CallResult.OK : unknown(name);
     }
 
     CallResult get(String name) {
         if (KEPT.contains(name)) {
             return CallResult.values(0, kept.getOrDefault(name, Value.of(0)).numbers());
         }
-        return unknown(name);
+        return OFF.contains(name) ? CallResult.values(0, List.of(0L)) : unknown(name);
     }
 
     /** A port is in use, which a socket with SO_REUSEPORT would share. */
@@ -105,7 +108,7 @@ public final class OptionValues {
     }
 
     private static CallResult unknown(String name) {
-        if (MISSING.contains(name)) {
+        if (MISSING.contains(name) || OFF.contains(name)) {
             throw new UnsupportedCall("socket option " + name);
         }
         return CallResult.error("ENOPROTOOPT");

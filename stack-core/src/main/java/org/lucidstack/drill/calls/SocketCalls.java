@@ -3,12 +3,10 @@ package org.lucidstack.drill.calls;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
@@ -26,66 +24,21 @@ public final class SocketCalls {
     private static final CallResult WOULD_BLOCK = CallResult.error("EAGAIN");
     private static final CallResult BAD_FD = CallResult.error("EBADF");
 
-    /** A call that waits. @param attempt null = still not @param deadline when it gives up @param late what it returns then */
-    private record Pending(int id, Supplier<@Nullable CallResult> attempt, long deadline, CallResult late) {}
-
     private final Host host;
     private final Map<Integer, OpenSocket> sockets = new TreeMap<>();
-    private final List<Pending> waiting = new ArrayList<>();
-    private int nextId = 1;
+    private final WaitingCalls waiting;
 
-    SocketCalls(Host host) {
+    SocketCalls(Host host, WaitingCalls waiting) {
         this.host = host;
-    }
-
-    /** Completes the first waiting call that can return now. @return whether there was one */
-    boolean retry(Consumer<HostEvent> events) {
-        for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
-            Pending call = each.next();
-            CallResult result = call.attempt.get();
-            if (result == null && host.now() >= call.deadline) {
-                result = call.late;
-            }
-            if (result != null) {
-                each.remove();
-                events.accept(new HostEvent.Done(host.now(), call.id, result));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    long nextDeadline() {
-        return waiting.stream().mapToLong(Pending::deadline).min().orElse(Clock.NEVER);
+        this.waiting = waiting;
     }
 
     private CallOutcome returned(CallResult result) {
-        host.settle();
-        return new CallOutcome.Returned(result);
+        return waiting.returned(result);
     }
 
-    /** Makes the attempt now, and again whenever something happened, if the caller may wait. */
     private CallOutcome attempt(Supplier<@Nullable CallResult> attempt, boolean mayWait, CallResult wouldBlock) {
-        return attempt(attempt, mayWait ? Clock.NEVER : host.now(), wouldBlock);
-    }
-
-    private CallOutcome attempt(Supplier<@Nullable CallResult> attempt, long deadline, CallResult late) {
-        CallResult result = attempt.get();
-        if (result != null) {
-            return returned(result);
-        }
-        if (deadline <= host.now()) {
-            return returned(late);
-        }
-        int id = nextId;
-        waiting.add(new Pending(id, attempt, deadline, late));
-        host.settle();
-        CallResult atOnce = host.takeResult(id);
-        if (atOnce != null) {
-            return new CallOutcome.Returned(atOnce);
-        }
-        nextId++;
-        return new CallOutcome.Waits(id);
+        return waiting.attempt(attempt, mayWait ? Clock.NEVER : host.now(), wouldBlock);
     }
 
     private int add(OpenSocket socket) {
@@ -218,7 +171,7 @@ public final class SocketCalls {
         socket.close();
         long linger =
                 socket instanceof StreamSocket stream && !stream.nonBlocking ? StreamOptions.lingerSeconds(stream) : 0;
-        return attempt(
+        return waiting.attempt(
                 () -> linger == 0 || socket.isQuiet() ? CallResult.OK : null,
                 host.now() + linger * Clock.SECOND,
                 CallResult.OK);
@@ -266,7 +219,7 @@ public final class SocketCalls {
     /** @param timeout nanoseconds, negative = for ever; the values of the result are the bits of each entry */
     public CallOutcome poll(List<PollEntry> entries, long timeout) {
         CallResult none = CallResult.values(0, entries.stream().map(entry -> 0L).toList());
-        return attempt(() -> poll(entries), timeout < 0 ? Clock.NEVER : host.now() + timeout, none);
+        return waiting.attempt(() -> poll(entries), timeout < 0 ? Clock.NEVER : host.now() + timeout, none);
     }
 
     private @Nullable CallResult poll(List<PollEntry> entries) {

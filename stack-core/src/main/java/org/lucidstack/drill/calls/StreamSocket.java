@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Endpoint;
@@ -14,7 +12,6 @@ import org.lucidstack.net.IpAddress;
 import org.lucidstack.tcp.CloseReason;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
-import org.lucidstack.tcp.Listener;
 import org.lucidstack.tcp.TcpException;
 import org.lucidstack.tcp.TcpState;
 
@@ -23,9 +20,8 @@ final class StreamSocket extends OpenSocket {
     final ConnectionOptions options;
     final Host host;
     final ActiveOpen opening = new ActiveOpen(this);
-    private final Queue<Connection> accepted = new ArrayDeque<>();
+    private final PassiveOpen passive = new PassiveOpen(this);
     private @Nullable Endpoint bound;
-    private @Nullable Listener listener;
     private @Nullable Connection connection;
     private boolean errorTaken;
     private boolean inputShut;
@@ -64,7 +60,7 @@ final class StreamSocket extends OpenSocket {
     }
 
     boolean isListening() {
-        return listener != null;
+        return passive.isListening();
     }
 
     @Override
@@ -87,52 +83,29 @@ final class StreamSocket extends OpenSocket {
 
     @Override
     CallResult listen(int backlog) {
-        if (connection != null) {
-            return CallResult.error("EINVAL");
-        }
-        if (listener != null) {
-            return CallResult.OK;
-        }
-        StreamOptions.beforeListen(this);
-        try {
-            Endpoint local = bound == null ? Addresses.any(v6) : bound;
-            listener = host.stack().listen(local, Math.max(1, backlog), options);
-            return CallResult.OK;
-        } catch (IOException e) {
-            values.refuseSharedPort();
-            return CallResult.error("EADDRINUSE");
-        }
+        return connection != null ? CallResult.error("EINVAL") : passive.listen(backlog);
+    }
+
+    /** What was bound, or any address. */
+    Endpoint local() {
+        return bound == null ? Addresses.any(v6) : bound;
     }
 
     @Override
     @Nullable
     CallResult accept() {
-        if (listener == null) {
-            return CallResult.error("EINVAL");
-        }
-        fillAccepted();
-        // The descriptor is given by SocketCalls.
-        return accepted.isEmpty() ? null : CallResult.OK;
+        return passive.accept();
     }
 
     /** The connection that {@link #accept} has announced. */
     Connection takeAccepted() {
-        return accepted.remove();
-    }
-
-    private void fillAccepted() {
-        if (listener != null && accepted.isEmpty()) {
-            Connection next = listener.accept();
-            if (next != null) {
-                accepted.add(next);
-            }
-        }
+        return passive.takeAccepted();
     }
 
     @Override
     @Nullable
     CallResult connect(Endpoint remote) {
-        return listener != null ? CallResult.error("EISCONN") : opening.connect(remote);
+        return isListening() ? CallResult.error("EISCONN") : opening.connect(remote);
     }
 
     @Override
@@ -273,10 +246,7 @@ final class StreamSocket extends OpenSocket {
 
     @Override
     void close() {
-        if (listener != null) {
-            listener.close();
-            accepted.forEach(Connection::abort);
-        }
+        passive.close();
         if (connection != null) {
             if (StreamOptions.aborts(this)) {
                 connection.abort();
@@ -299,9 +269,8 @@ final class StreamSocket extends OpenSocket {
 
     @Override
     int pollBits() {
-        if (listener != null) {
-            fillAccepted();
-            return accepted.isEmpty() ? 0 : PollBits.IN | PollBits.RDNORM;
+        if (isListening()) {
+            return passive.pollBits();
         }
         Connection c = connection;
         if (c == null) {
@@ -322,7 +291,7 @@ final class StreamSocket extends OpenSocket {
 
     @Override
     CallResult queued(boolean input) {
-        if (listener != null) {
+        if (isListening()) {
             return CallResult.error("EINVAL");
         }
         if (connection == null) {

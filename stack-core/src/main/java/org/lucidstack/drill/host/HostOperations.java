@@ -1,8 +1,5 @@
 package org.lucidstack.drill.host;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +9,6 @@ import java.util.function.Supplier;
 import org.lucidstack.drill.calls.CallOutcome;
 import org.lucidstack.drill.calls.CallResult;
 import org.lucidstack.drill.calls.MessageFlag;
-import org.lucidstack.drill.calls.OptionValues;
 import org.lucidstack.drill.calls.SocketCalls;
 import org.lucidstack.drill.calls.SocketCalls.PollEntry;
 import org.lucidstack.drill.calls.UnsupportedCall;
@@ -195,37 +191,7 @@ final class HostOperations {
     private String setOption(Request request) throws BadRequest {
         request.expect(3, Integer.MAX_VALUE);
         int fd = fd(request);
-        return reply(calls().setOption(fd, request.word(1), optionValue(request)), Replies::none);
-    }
-
-    private static OptionValues.Value optionValue(Request request) throws BadRequest {
-        if (request.word(2).startsWith("x")) {
-            request.expect(3);
-            byte[] bytes = Request.bytes(request.word(2).substring(1));
-            return new OptionValues.Value(integers(bytes), text(bytes));
-        }
-        List<Long> numbers = new ArrayList<>();
-        for (int i = 2; i < request.words().size(); i++) {
-            numbers.add((long) request.integer(i));
-        }
-        return new OptionValues.Value(numbers, null);
-    }
-
-    /** The bytes as C's integers on most machines, if they are that many. */
-    private static List<Long> integers(byte[] bytes) {
-        List<Long> integers = new ArrayList<>();
-        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.remaining() >= Integer.BYTES) {
-            integers.add((long) buffer.getInt());
-        }
-        return integers;
-    }
-
-    /** The bytes as text up to the first NUL. */
-    private static String text(byte[] bytes) {
-        String all = new String(bytes, StandardCharsets.ISO_8859_1);
-        int end = all.indexOf('\0');
-        return end < 0 ? all : all.substring(0, end);
+        return reply(calls().setOption(fd, request.word(1), OptionWords.value(request)), Replies::none);
     }
 
     private String getOption(Request request) throws BadRequest {

@@ -1,37 +1,33 @@
 package org.lucidstack.drill.run;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.drill.calls.CallOutcome;
 import org.lucidstack.drill.calls.CallResult;
-import org.lucidstack.drill.calls.MessageFlag;
 import org.lucidstack.drill.calls.SocketCalls;
 import org.lucidstack.drill.calls.UnsupportedCall;
 import org.lucidstack.drill.script.Expression;
 import org.lucidstack.drill.script.Script.SystemCall;
 import org.lucidstack.net.Endpoint;
-import org.lucidstack.net.IpAddress;
 
 /** Makes the system calls of a script and checks what they return. Descriptors of the script are mapped to those of the host. */
 final class CallRunner {
     private static final long O_NONBLOCK = 04000;
     private static final long O_RDWR = 2;
-    private static final int MAX_BYTES = 1 << 24;
 
     private final SocketCalls calls;
     private final Conversation conversation;
     private final DrillSettings settings;
+    private final DataCalls data;
     private final Map<Long, Integer> descriptors = new HashMap<>();
 
     CallRunner(SocketCalls calls, Conversation conversation, DrillSettings settings) {
         this.calls = calls;
         this.conversation = conversation;
         this.settings = settings;
+        this.data = new DataCalls(calls, conversation, settings);
     }
 
     /** Makes a call. */
@@ -44,12 +40,8 @@ final class CallRunner {
                 case "listen" -> listen(call);
                 case "accept", "accept4" -> calls.accept(fd(call));
                 case "connect" -> connect(call);
-                case "read", "recv", "recvfrom" -> calls.receive(fd(call), integer(call, 2), flags(call, 3));
-                case "readv" -> calls.receive(fd(call), IoVectors.length(argument(call, 1)), flags(call, 9));
-                case "recvmsg" -> calls.receive(fd(call), IoVectors.ofMessage(argument(call, 1)), flags(call, 2));
-                case "write", "send", "sendto" -> send(call);
-                case "writev" -> calls.send(fd(call), zeros(call, IoVectors.length(argument(call, 1))), Set.of(), null);
-                case "sendmsg" -> sendMessage(call);
+                case "read", "recv", "recvfrom", "readv", "recvmsg" -> data.receive(call, fd(call));
+                case "write", "send", "sendto", "writev", "sendmsg" -> data.send(call, fd(call));
                 case "close" -> close(call);
                 case "shutdown" -> shutdown(call);
                 case "fcntl" -> control(call);
@@ -92,10 +84,6 @@ final class CallRunner {
         return new Endpoint(settings.local(), settings.bindPort());
     }
 
-    private Endpoint remote() {
-        return new Endpoint(settings.remote(), settings.connectPort());
-    }
-
     private CallOutcome socket(SystemCall call) throws DrillException {
         Expression domain = argument(call, 0);
         long type = Values.number(argument(call, 1));
@@ -126,74 +114,8 @@ final class CallRunner {
     }
 
     private CallOutcome connect(SystemCall call) throws DrillException {
-        return calls.connect(fd(call), target(call, 1));
-    }
-
-    /** Whom a call connects to. */
-    private Endpoint target(SystemCall call, int index) throws DrillException {
-        Endpoint to = Values.endpoint(argument(call, index), remote());
-        IpAddress address = to.address().version() == settings.local().version() ? to.address() : settings.remote();
-        Endpoint target = new Endpoint(address, to.port());
-        conversation.connects(target, fd(call));
-        return target;
-    }
-
-    private byte[] zeros(SystemCall call, long count) throws DrillException {
-        if (count < 0 || count > MAX_BYTES) {
-            throw DrillException.unsupported(call.position(), count + " bytes at once");
-        }
-        return new byte[(int) count];
-    }
-
-    private CallOutcome send(SystemCall call) throws DrillException {
-        if (!Values.isAny(argument(call, 1))) {
-            throw DrillException.unsupported(argument(call, 1).position(), "sending anything but ...");
-        }
-        byte[] data = zeros(call, Values.number(argument(call, 2)));
-        Set<MessageFlag> flags = flags(call, 3);
-        Endpoint to = null;
-        if (call.name().equals("sendto")) {
-            to = flags.contains(MessageFlag.FASTOPEN) ? target(call, 4) : destination(argument(call, 4));
-        }
-        return calls.send(fd(call), data, flags, to);
-    }
-
-    private @Nullable Endpoint destination(Expression address) throws DrillException {
-        if (address instanceof Expression.Name name && name.name().equals("NULL")
-                || address instanceof Expression.Number number && number.value() == 0) {
-            return null;
-        }
-        Endpoint to = Values.endpoint(address, remote());
-        conversation.sendsTo(to);
-        return to;
-    }
-
-    private CallOutcome sendMessage(SystemCall call) throws DrillException {
-        Expression message = argument(call, 1);
-        byte[] data = zeros(call, IoVectors.ofMessage(message));
-        Expression name = message instanceof Expression.Struct struct ? struct.get("msg_name") : null;
-        return calls.send(fd(call), data, flags(call, 2), name == null ? null : destination(name));
-    }
-
-    private Set<MessageFlag> flags(SystemCall call, int index) throws DrillException {
-        Set<MessageFlag> flags = EnumSet.noneOf(MessageFlag.class);
-        if (call.name().equals("read")
-                || call.name().equals("write")
-                || index >= call.arguments().size()) {
-            return flags;
-        }
-        long bits = Values.number(call.arguments().get(index));
-        for (MessageFlag flag : MessageFlag.values()) {
-            Long value = Symbols.value("MSG_" + flag);
-            if (value != null && (bits & value) != 0) {
-                flags.add(flag);
-                bits &= ~value;
-            }
-        }
-        if (bits != 0) {
-            throw DrillException.unsupported(call.position(), "the message flags 0x" + Long.toHexString(bits));
-        }
-        return flags;
+        int fd = fd(call);
+        return calls.connect(fd, data.target(argument(call, 1), fd));
     }
 
     private CallOutcome close(SystemCall call) throws DrillException {
