@@ -34,14 +34,14 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
      *
      * @param hosts the host's addresses
      * @param ownGiven the stack's blocks; empty = every other address of the host's subnets
-     * @throws UserError if the two leave the stack nothing, or contradict each other
+     * @throws UsageError if the two leave the stack nothing, or contradict each other
      */
     static AddressPlan of(List<Prefix> hosts, List<Prefix> ownGiven) {
         for (int i = 0; i < hosts.size(); i++) {
             checkHost(hosts.get(i));
             for (Prefix other : hosts.subList(0, i)) {
                 if (other.overlaps(hosts.get(i))) {
-                    throw new UserError(
+                    throw new UsageError(
                             "the subnets of the host addresses " + other + " and " + hosts.get(i) + " overlap.");
                 }
             }
@@ -57,10 +57,10 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
 
     private static void checkHost(Prefix host) {
         if (!isUnicast(host.address())) {
-            throw new UserError(host.address() + " cannot be the address of a host.");
+            throw new UsageError(host.address() + " cannot be the address of a host.");
         }
         if (host.isNetworkOrBroadcast(host.address())) {
-            throw new UserError(host + " is the network or broadcast address of its subnet, not one of a host.");
+            throw new UsageError(host + " is the network or broadcast address of its subnet, not one of a host.");
         }
     }
 
@@ -87,7 +87,7 @@ record AddressPlan(List<Prefix> hosts, List<Prefix> own, List<IpAddress> stack) 
         if (first.version() == 4 && isUsable(first, hosts)) {
             return first;
         }
-        throw new UserError("the block " + block + " leaves the stack no address of its own.");
+        throw new UsageError("the block " + block + " leaves the stack no address of its own.");
     }
 
     private static boolean isUsable(IpAddress address, List<Prefix> hosts) {

@@ -33,20 +33,20 @@ final class ImpairmentOptions {
             description = "Where the random numbers of the impairments start; the same seed gives the same run.")
     private long seed;
 
-    /** @throws UserError if a number is out of range */
+    /** @throws UsageError if a number is out of range */
     void check() {
         probability("--loss", loss);
         probability("--reorder", reorder);
         probability("--duplicate", duplicate);
         probability("--corrupt", corrupt);
         if (!(delay >= 0 && delay <= 60_000)) {
-            throw new UserError("--delay is 0 to 60000 milliseconds, not " + number(delay) + ".");
+            throw new UsageError("--delay is 0 to 60000 milliseconds, not " + number(delay) + ".");
         }
     }
 
     private static void probability(String option, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new UserError(option + " is a probability from 0 to 1, not " + number(value) + ".");
+            throw new UsageError(option + " is a probability from 0 to 1, not " + number(value) + ".");
         }
     }
 

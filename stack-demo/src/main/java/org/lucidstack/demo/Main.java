@@ -61,7 +61,7 @@ public final class Main implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Prefix.class, Main::prefix);
         line.registerConverter(HostPort.class, Main::hostPort);
-        line.setParameterExceptionHandler((problem, arguments) -> usage(problem));
+        line.setParameterExceptionHandler((problem, arguments) -> usage(problem, problem.getCommandLine()));
         line.setExecutionExceptionHandler((problem, command, parsed) -> report(problem, command));
         return line;
     }
@@ -82,9 +82,8 @@ public final class Main implements Runnable {
         }
     }
 
-    private static int usage(ParameterException problem) {
-        CommandLine command = problem.getCommandLine();
-        command.getErr().println(name(command) + ": " + problem.getMessage());
+    private static int usage(Exception problem, CommandLine command) {
+        command.getErr().println(name(command) + ": " + sentence(problem));
         command.getErr().println("Try '" + name(command) + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
@@ -94,6 +93,9 @@ public final class Main implements Runnable {
     }
 
     private static int report(Exception problem, CommandLine command) throws Exception {
+        if (problem instanceof UsageError) {
+            return usage(problem, command);
+        }
         if (problem instanceof UserError || problem instanceof IOException) {
             command.getErr().println(name(command) + ": " + sentence(problem));
             return CommandLine.ExitCode.SOFTWARE;

@@ -6,13 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.StackObserver;
 import org.lucidstack.replay.ReplayException;
 import org.lucidstack.replay.Replayer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -31,17 +30,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The recording.")
     private Path file;
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "Writes all packets to a capture file.")
-    private @Nullable Path pcap;
-
-    @Option(names = "--trace", description = "Prints a line per packet and per change of state.")
-    private boolean trace;
-
-    @Option(
-            names = "--ladder",
-            paramLabel = "FILE",
-            description = "Draws the first TCP connection as a ladder diagram.")
-    private @Nullable Path ladder;
+    @Mixin
+    private WatcherOptions watching;
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +41,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new UserError("cannot read " + file + ".");
         }
-        try (Watchers watchers = Watchers.open(pcap, trace, ladder);
+        try (Watchers watchers = watching.open();
                 InputStream in = Files.newInputStream(file)) {
             Replayer.Summary summary = Replayer.replay(in, watchers.observers().toArray(StackObserver[]::new));
             for (RuntimeException error : summary.internalErrors()) {

@@ -1,13 +1,9 @@
 package org.lucidstack.demo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.net.Prefix;
@@ -29,12 +25,10 @@ import picocli.CommandLine.Option;
         })
 final class ServeCommand implements Callable<Integer> {
 
-    private static final int IPV6_MIN_MTU = 1280;
+    private static final int MIN_MTU = 68;
+    private static final int MAX_MTU = 65_535;
     /** Linux's. */
     private static final int MAX_QUEUES = 256;
-
-    private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
-    private static final Duration SHUTDOWN = Duration.ofSeconds(8);
 
     @Option(
             names = "--tun",
@@ -72,17 +66,8 @@ final class ServeCommand implements Callable<Integer> {
                     + " kernel spreads the flows (default: ${DEFAULT-VALUE}).")
     private int queues;
 
-    @Option(names = "--pcap", paramLabel = "FILE", description = "Writes all packets to a capture file.")
-    private @Nullable Path pcap;
-
-    @Option(names = "--trace", description = "Prints a line per packet and per change of state.")
-    private boolean trace;
-
-    @Option(
-            names = "--ladder",
-            paramLabel = "FILE",
-            description = "Draws the first TCP connection as a ladder diagram when the command ends.")
-    private @Nullable Path ladder;
+    @Mixin
+    private WatcherOptions watching;
 
     @Option(
             names = "--record",
@@ -95,23 +80,16 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ImpairmentOptions impairments;
 
-    private final CountDownLatch finished = new CountDownLatch(1);
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        impairments.check();
-        if (queues < 1 || queues > MAX_QUEUES) {
-            throw new UserError("--queues must be 1 to " + MAX_QUEUES + ", not " + queues + ".");
-        }
-        if (record != null && queues > 1) {
-            throw new UserError("--record records one stack: it needs --queues 1.");
-        }
+        check();
         AddressPlan plan = addressPlan();
         HostRoutes routes = HostRoutes.read();
         for (Prefix claim : plan.claims()) {
             routes.requireFree(claim, tun);
         }
-        try (Watchers watchers = Watchers.open(pcap, trace, ladder)) {
+        try (UntilSignal signal = new UntilSignal();
+                Watchers watchers = watching.open()) {
             if (record != null) {
                 watchers.record(record);
             }
@@ -120,58 +98,47 @@ final class ServeCommand implements Callable<Integer> {
                     .withRoutes(plan.routes())
                     .withMtu(mtu);
             try (ServedShards shards = ServedShards.start(config, queues, plan, impairments, watchers)) {
-                endOnSignal(shards);
+                shards.onTermination(signal::end);
                 System.out.println(readyLine(shards.device(), plan));
                 System.out.flush();
+                signal.await();
+                shards.close();
                 shards.awaitTermination();
             }
-        } finally {
-            finished.countDown();
         }
         return 0;
+    }
+
+    private void check() {
+        impairments.check();
+        if (mtu < MIN_MTU || mtu > MAX_MTU) {
+            throw new UsageError("--mtu must be " + MIN_MTU + " to " + MAX_MTU + ", not " + mtu + ".");
+        }
+        if (queues < 1 || queues > MAX_QUEUES) {
+            throw new UsageError("--queues must be 1 to " + MAX_QUEUES + ", not " + queues + ".");
+        }
+        if (record != null && queues > 1) {
+            throw new UsageError("--record records one stack: it needs --queues 1.");
+        }
     }
 
     private AddressPlan addressPlan() {
         if (!hostAddresses.isEmpty()) {
             return AddressPlan.of(hostAddresses, own);
         }
-        boolean ipv6 = mtu >= IPV6_MIN_MTU && hasIpv6();
-        if (!ipv6 && mtu >= 68) {
-            System.err.println(
-                    "without IPv6: " + (mtu < IPV6_MIN_MTU ? "it needs an MTU of 1280" : "this host has it disabled"));
+        boolean ipv6 = mtu >= HostIpv6.MIN_MTU && HostIpv6.isEnabled();
+        if (!ipv6) {
+            System.err.println("without IPv6: "
+                    + (mtu < HostIpv6.MIN_MTU ? "it needs an MTU of 1280" : "this host has it disabled"));
         }
         return AddressPlan.of(
                 ipv6 ? List.of(AddressPlan.DEFAULT_IPV4, AddressPlan.DEFAULT_IPV6) : List.of(AddressPlan.DEFAULT_IPV4),
                 own);
     }
 
-    private static boolean hasIpv6() {
-        try {
-            return Files.readString(IPV6_DISABLED).strip().equals("0");
-        } catch (IOException absent) {
-            return false;
-        }
-    }
-
     static String readyLine(String device, AddressPlan plan) {
         return "ready " + device
                 + " host=" + plan.hosts().stream().map(Prefix::toString).collect(Collectors.joining(","))
                 + " stack=" + plan.stack().stream().map(Object::toString).collect(Collectors.joining(","));
-    }
-
-    /** SIGTERM and SIGINT close the stack; what follows is left to {@link #call}. A clean end by a signal is exit code 0. */
-    private void endOnSignal(ServedShards shards) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (finished.getCount() == 0) {
-                return;
-            }
-            shards.close();
-            try {
-                finished.await(SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Runtime.getRuntime().halt(0);
-        }));
     }
 }

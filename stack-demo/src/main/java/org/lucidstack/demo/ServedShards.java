@@ -50,6 +50,11 @@ final class ServedShards implements AutoCloseable {
         return device;
     }
 
+    /** Has {@code callback} run when the first of them ends. */
+    void onTermination(Runnable callback) {
+        loops.forEach(loop -> loop.onTermination(cause -> callback.run()));
+    }
+
     /** Waits until all have ended. @throws IOException why, unless it was by {@link #close} */
     void awaitTermination() throws IOException, InterruptedException {
         for (StackLoop loop : loops) {

@@ -37,6 +37,11 @@ public final class UntilSignal implements AutoCloseable {
         asked.await();
     }
 
+    /** As {@link #await()}, but no longer than {@code timeout}; whether it is over. */
+    public boolean await(Duration timeout) throws InterruptedException {
+        return asked.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Makes {@link #await} return without a signal. Any thread. */
     public void end() {
         asked.countDown();

@@ -9,10 +9,14 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command line as such: usage errors, and the commands that need no device. */
 class MainTest {
@@ -41,7 +45,20 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nonsense", "serve --nonsense", "serve --mtu x", "serve --host-address 1.2.3/8"})
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "serve --nonsense",
+                "serve --mtu x",
+                "serve --mtu 67",
+                "serve --loss 2",
+                "serve --queues 0",
+                "serve --host-address 1.2.3/8",
+                "serve --host-address 10.9.0.0/24",
+                "tunnel udp --compat --connect x",
+                "tunnel tcp --compat --listen 70000"
+            })
     void wrongUsageIsExitCodeTwo(String arguments) {
         StringWriter said = new StringWriter();
         int exitCode = Main.commandLine()
@@ -49,5 +66,19 @@ class MainTest {
                 .execute(arguments.isEmpty() ? new String[0] : arguments.split(" "));
         assertEquals(2, exitCode, said::toString);
         assertEquals(2, said.toString().lines().count(), said::toString);
+    }
+
+    /** Texts of the help are formats: a bare percent sign would be printed with a warning. */
+    @Test
+    void theHelpOfEveryCommandIsWellFormed() {
+        assertFormats(Main.commandLine());
+    }
+
+    private static void assertFormats(CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        Stream.of(usage.header(), usage.description(), usage.footer())
+                .flatMap(Arrays::stream)
+                .forEach(line -> assertEquals(line.replace("%%", "%"), String.format(line)));
+        command.getSubcommands().values().forEach(MainTest::assertFormats);
     }
 }

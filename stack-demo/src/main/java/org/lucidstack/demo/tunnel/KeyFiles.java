@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.UsageError;
 import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.tunnel.crypto.TunnelKey;
 
@@ -16,7 +17,7 @@ final class KeyFiles {
 
     static TunnelKey read(@Nullable Path file) throws IOException {
         if (file == null) {
-            throw new UserError(
+            throw new UsageError(
                     "a key is needed: 'stack tunnel keygen > FILE' makes one, --key-file FILE uses it at both ends;"
                             + " --compat does without.");
         }

@@ -4,34 +4,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.lucidstack.buffer.Payload;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.link.MemoryWire;
 import org.lucidstack.link.Offload;
-import org.lucidstack.link.PolledLinkDevice;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.stack.NetStack;
-import org.lucidstack.wire.PacketBuffer;
 
 /**
- * A stack in this process as the end of a tunnel: no device and no rights are needed. A wire in memory leads from the
- * stack to
- * the tunnel.
+ * A stack in this process as the end of a tunnel: no TUN device and no rights are needed. A wire in memory leads from the stack
+ * to the tunnel, which reads its far end as it reads a device.
  */
 final class StackEnd implements PacketEnd {
 
-    private static final int BATCH = 64;
-
     private final StackLoop loop;
-    private final PolledLinkDevice outside;
-    private final ReentrantLock writing = new ReentrantLock();
-    private final PacketBuffer outgoing = new PacketBuffer();
-    private volatile boolean closed;
+    private final DeviceEnd outside;
 
-    private StackEnd(StackLoop loop, PolledLinkDevice outside) {
+    private StackEnd(StackLoop loop, DeviceEnd outside) {
         this.loop = loop;
         this.outside = outside;
     }
@@ -61,7 +51,7 @@ final class StackEnd implements PacketEnd {
             loop.close();
             throw e;
         }
-        return new StackEnd(loop, wire.right());
+        return new StackEnd(loop, new DeviceEnd(wire.right()));
     }
 
     /** For programs that use the stack. */
@@ -77,43 +67,17 @@ final class StackEnd implements PacketEnd {
     @Override
     public void start(Consumer<ByteBuffer> packets, Consumer<Exception> failure) {
         loop.onTermination(cause -> cause.ifPresent(failure));
-        Thread thread = new Thread(() -> run(packets, failure), "tunnel-stack");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void run(Consumer<ByteBuffer> packets, Consumer<Exception> failure) {
-        try {
-            while (!closed) {
-                outside.await(Long.MAX_VALUE);
-                while (!closed && outside.receive((packet, verified) -> packets.accept(packet), BATCH) == BATCH) {
-                    // a full batch: there may be more
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            if (!closed) {
-                failure.accept(e);
-            }
-        }
+        outside.start(packets, failure);
     }
 
     @Override
     public boolean deliver(ByteBuffer packet) {
-        writing.lock();
-        try {
-            outgoing.start(Payload.view(packet));
-            return !closed && outside.transmit(outgoing);
-        } finally {
-            writing.unlock();
-        }
+        return outside.deliver(packet);
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            loop.close();
-            outside.close();
-        }
+        loop.close();
+        outside.close();
     }
 }

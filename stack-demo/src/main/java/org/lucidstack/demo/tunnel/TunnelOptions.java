@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.UsageError;
 import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.tunnel.crypto.NoisePattern;
 import org.lucidstack.demo.tunnel.crypto.TunnelKey;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Option;
 final class TunnelOptions {
 
     private static final int MIN_MTU = 68;
-    static final int IPV6_MIN_MTU = 1280;
 
     /** One of the two must be given. */
     static final class Direction {
@@ -99,13 +99,13 @@ final class TunnelOptions {
 
     void check() {
         if (stack && tun != null) {
-            throw new UserError("--tun and --stack exclude each other.");
+            throw new UsageError("--tun and --stack exclude each other.");
         }
         if (compat && (keyFile != null || peers != null || serverKey != null)) {
-            throw new UserError("--compat uses no keys.");
+            throw new UsageError("--compat uses no keys.");
         }
         if (mtu != null && (mtu < MIN_MTU || mtu > InnerPacket.MAX_LENGTH)) {
-            throw new UserError("--mtu must be " + MIN_MTU + " to " + InnerPacket.MAX_LENGTH + ", not " + mtu + ".");
+            throw new UsageError("--mtu must be " + MIN_MTU + " to " + InnerPacket.MAX_LENGTH + ", not " + mtu + ".");
         }
     }
 
@@ -155,7 +155,7 @@ final class TunnelOptions {
                     colon < 0 ? new InetSocketAddress(0).getAddress() : InetAddress.getByName(host(text, colon));
             return new InetSocketAddress(address, port(text, colon));
         } catch (UnknownHostException e) {
-            throw new UserError("--listen: '" + host(text, colon) + "' is not an address.", e);
+            throw new UsageError("--listen: '" + host(text, colon) + "' is not an address.", e);
         }
     }
 
@@ -164,7 +164,7 @@ final class TunnelOptions {
         String text = String.valueOf(direction.connect);
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {
-            throw new UserError("--connect: '" + text + "' is not HOST:PORT.");
+            throw new UsageError("--connect: '" + text + "' is not HOST:PORT.");
         }
         return InetSocketAddress.createUnresolved(host(text, colon), port(text, colon));
     }
@@ -177,7 +177,7 @@ final class TunnelOptions {
     private static int port(String text, int colon) {
         String port = text.substring(colon + 1);
         if (!port.matches("\\d{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535) {
-            throw new UserError("'" + port + "' is not a port: 1 to 65535.");
+            throw new UsageError("'" + port + "' is not a port: 1 to 65535.");
         }
         return Integer.parseInt(port);
     }
@@ -191,12 +191,12 @@ final class TunnelOptions {
         TunnelKey key = KeyFiles.read(keyFile);
         if (key.pattern() == NoisePattern.NN_PSK0) {
             if (peers != null || serverKey != null) {
-                throw new UserError("--peers and --server-key need a key of 'stack tunnel keygen --x25519'.");
+                throw new UsageError("--peers and --server-key need a key of 'stack tunnel keygen --x25519'.");
             }
             return new Credentials(key, null, Map.of(), addresses, innerMtu, Hello.newClientId(new SecureRandom()));
         }
         if (isListening() ? peers == null : serverKey == null) {
-            throw new UserError("with an x25519 key, "
+            throw new UsageError("with an x25519 key, "
                     + (isListening() ? "--listen needs --peers." : "--connect needs --server-key."));
         }
         byte[] server = serverKey == null ? null : KeyFiles.publicKey(serverKey);

@@ -1,15 +1,14 @@
 package org.lucidstack.demo.tunnel;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.HostIpv6;
+import org.lucidstack.demo.UntilSignal;
 import org.lucidstack.demo.services.Services;
 import org.lucidstack.demo.tunnel.crypto.SecureSession;
 import org.lucidstack.net.Prefix;
@@ -19,9 +18,7 @@ import org.lucidstack.tun.TunConfig;
 /** One tunnel's end from its options to its exit: what both commands have in common. */
 final class TunnelRun {
 
-    private static final Path IPV6_DISABLED = Path.of("/proc/sys/net/ipv6/conf/default/disable_ipv6");
-    static final long TICK_MILLIS = 250;
-    private static final long SHUTDOWN_SECONDS = 8;
+    static final Duration TICK = Duration.ofMillis(250);
     /** What an older peer may send although our MTU is smaller: the buffer of simpletun. */
     static final int LEAST_MAX_PACKET = 2000;
 
@@ -37,8 +34,6 @@ final class TunnelRun {
     private final boolean isFramed;
     private final TransportFactory factory;
     private final TunnelLog log = new TunnelLog(line -> System.err.println("tunnel: " + line));
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final CountDownLatch undone = new CountDownLatch(1);
     private final AtomicReference<Exception> failure = new AtomicReference<>();
 
     /**
@@ -70,13 +65,12 @@ final class TunnelRun {
                     .forEach(System.out::println);
             return 0;
         }
-        try (transport) {
+        try (UntilSignal signal = new UntilSignal();
+                transport) {
             transport.open();
             try (PacketEnd end = openEnd(addresses, mtu)) {
-                carry(transport, end, addresses, mtu);
+                carry(transport, end, options.clampsMss() ? mtu : 0, readyLine(end, addresses, mtu, transport), signal);
             }
-        } finally {
-            undone.countDown();
         }
         return 0;
     }
@@ -96,21 +90,13 @@ final class TunnelRun {
     }
 
     private InnerAddresses addresses(int mtu) {
-        boolean ipv6 = mtu >= TunnelOptions.IPV6_MIN_MTU && (options.isStack() || hasIpv6());
+        boolean ipv6 = mtu >= HostIpv6.MIN_MTU && (options.isStack() || HostIpv6.isEnabled());
         List<Prefix> usual = InnerAddresses.usual(options.isListening(), ipv6);
         List<Prefix> hosts = options.hostAddresses();
         if (!options.isStack()) {
             return InnerAddresses.ofDevice(hosts.isEmpty() ? usual : hosts, options.own());
         }
         return InnerAddresses.ofStack(options.own().isEmpty() && hosts.isEmpty() ? usual : options.own(), hosts);
-    }
-
-    private static boolean hasIpv6() {
-        try {
-            return Files.readString(IPV6_DISABLED).strip().equals("0");
-        } catch (IOException absent) {
-            return false;
-        }
     }
 
     private PacketEnd openEnd(InnerAddresses addresses, int mtu) throws IOException {
@@ -120,25 +106,25 @@ final class TunnelRun {
                 return true;
             });
         }
-        return TunEnd.open(TunConfig.named(options.tun())
+        return DeviceEnd.ofTun(TunConfig.named(options.tun())
                 .withAddresses(addresses.device())
                 .withRoutes(addresses.routes())
                 .withMtu(mtu));
     }
 
-    private void carry(Transport transport, PacketEnd end, InnerAddresses addresses, int mtu) throws Exception {
-        PacketSwitch packets = new PacketSwitch(end, log, options.clampsMss() ? mtu : 0);
+    private void carry(Transport transport, PacketEnd end, int clampTo, String readyLine, UntilSignal signal)
+            throws Exception {
+        PacketSwitch packets = new PacketSwitch(end, log, clampTo);
         transport.start(packets);
         end.start(packets::fromEnd, problem -> {
             failure.compareAndSet(null, problem);
-            ended.countDown();
+            signal.end();
         });
-        endOnSignal();
-        System.out.println(readyLine(end, addresses, mtu, transport));
+        System.out.println(readyLine);
         System.out.flush();
         do {
-            tick(transport);
-        } while (!ended.await(TICK_MILLIS, TimeUnit.MILLISECONDS));
+            tick(transport, log);
+        } while (!signal.await(TICK));
         String summary = log.summary();
         if (!summary.isEmpty()) {
             System.err.println("tunnel: " + summary);
@@ -149,7 +135,8 @@ final class TunnelRun {
         }
     }
 
-    private void tick(Transport transport) {
+    /** Tells the transport the time. */
+    static void tick(Transport transport, TunnelLog log) {
         try {
             transport.tick(System.nanoTime() / 1_000_000);
         } catch (RuntimeException e) {
@@ -161,21 +148,5 @@ final class TunnelRun {
         String inner = addresses.device().stream().map(InnerAddresses::text).collect(Collectors.joining(","));
         return "ready " + end.name() + (options.isStack() ? " stack=" : " host=") + inner + " mtu=" + mtu
                 + (options.isListening() ? " listen=" : " connect=") + protocol + ":" + transport.describe();
-    }
-
-    /** SIGTERM and SIGINT end the tunnel; {@link #run} undoes what was done. A clean end by a signal is exit code 0. */
-    private void endOnSignal() {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            if (undone.getCount() == 0) {
-                return;
-            }
-            ended.countDown();
-            try {
-                undone.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            Runtime.getRuntime().halt(0);
-        }));
     }
 }

@@ -42,16 +42,9 @@ public final class TunnelStack implements AutoCloseable {
         end.start(packets::fromEnd, problem -> log.line("the stack ended: " + problem));
         ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("tunnel-tick").factory());
-        ticks.scheduleWithFixedDelay(() -> tick(transport, log), 0, TunnelRun.TICK_MILLIS, TimeUnit.MILLISECONDS);
+        ticks.scheduleWithFixedDelay(
+                () -> TunnelRun.tick(transport, log), 0, TunnelRun.TICK.toMillis(), TimeUnit.MILLISECONDS);
         return new TunnelStack(transport, end, ticks);
-    }
-
-    private static void tick(Transport transport, TunnelLog log) {
-        try {
-            transport.tick(System.nanoTime() / 1_000_000);
-        } catch (RuntimeException e) {
-            log.line("an internal error: " + e);
-        }
     }
 
     /** Runs the stack. */

@@ -9,6 +9,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.demo.HostIpv6;
+import org.lucidstack.demo.UsageError;
 import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.tunnel.crypto.NoisePattern;
 import org.lucidstack.demo.tunnel.crypto.SecureSession;
@@ -57,7 +59,7 @@ public final class TunnelStackOptions {
     /** Whether {@link #open} is to be called. */
     public boolean isGiven() {
         if (tunnel == null && (keyFile != null || serverKey != null || !own.isEmpty() || !dns.isEmpty())) {
-            throw new UserError("--key-file, --server-key, --own and --dns go with --tunnel.");
+            throw new UsageError("--key-file, --server-key, --own and --dns go with --tunnel.");
         }
         return tunnel != null;
     }
@@ -78,7 +80,7 @@ public final class TunnelStackOptions {
                 : TcpTunnelCommand.HEADERS + SecureSession.OVERHEAD;
         int mtu = OuterPath.to(address).innerMtu(overhead);
         List<Prefix> addresses = InnerAddresses.ofStack(
-                        own.isEmpty() ? InnerAddresses.usual(false, mtu >= TunnelOptions.IPV6_MIN_MTU) : own, List.of())
+                        own.isEmpty() ? InnerAddresses.usual(false, mtu >= HostIpv6.MIN_MTU) : own, List.of())
                 .owned();
         Credentials credentials = credentials(addresses, mtu);
         Transport transport = isUdp
@@ -105,14 +107,14 @@ public final class TunnelStackOptions {
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw new UserError("--tunnel: '" + tunnel + "' is not udp://HOST:PORT or tcp://HOST:PORT.");
+        throw new UsageError("--tunnel: '" + tunnel + "' is not udp://HOST:PORT or tcp://HOST:PORT.");
     }
 
     private Credentials credentials(List<Prefix> addresses, int mtu) throws IOException {
         TunnelKey key = KeyFiles.read(keyFile);
         boolean needsServer = key.pattern() != NoisePattern.NN_PSK0;
         if (needsServer != (serverKey != null)) {
-            throw new UserError(
+            throw new UsageError(
                     needsServer ? "an x25519 key needs --server-key." : "--server-key needs an x25519 key.");
         }
         return new Credentials(

@@ -4,7 +4,7 @@
  * <pre>
  *   host's applications          stack's services
  *          |                            |
- *       TunEnd          or          StackEnd          PacketEnd: gives and takes whole IP packets
+ *     DeviceEnd (TUN)   or          StackEnd          PacketEnd: gives and takes whole IP packets
  *          \                            /
  *                  PacketSwitch                       who gets it, by inner destination; may he send it, by source
  *            /          |          \

@@ -276,16 +276,24 @@ class TunnelNamespaceTest {
     }
 
     @Test
-    void refusesInOneSentence() throws IOException, InterruptedException {
+    void refusesWrongUsageInOneSentence() throws IOException, InterruptedException {
         for (String arguments : List.of(
                 "tunnel udp --listen 5555",
-                "tunnel udp --listen 5555 --key-file /nonexistent",
                 "tunnel tcp --compat --connect x",
                 "tunnel tcp --compat --listen 70000",
                 "tunnel tcp --compat --listen 1 --mtu 5")) {
             Result result = sites.stack(1, arguments.split(" "));
-            assertEquals(1, result.exitCode(), result::output);
-            assertEquals(1, result.output().lines().count(), result::output);
+            assertEquals(2, result.exitCode(), result::output);
+            List<String> lines = result.output().lines().toList();
+            assertEquals(2, lines.size(), result::output);
+            assertTrue(lines.get(1).startsWith("Try '"), result::output);
         }
+    }
+
+    @Test
+    void anUnreadableKeyIsToldInOneSentence() throws IOException, InterruptedException {
+        Result result = sites.stack(1, "tunnel", "udp", "--listen", "5555", "--key-file", "/nonexistent");
+        assertEquals(1, result.exitCode(), result::output);
+        assertEquals(1, result.output().lines().count(), result::output);
     }
 }

@@ -6,32 +6,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
+import org.lucidstack.link.PolledLinkDevice;
 import org.lucidstack.tun.TunConfig;
 import org.lucidstack.tun.TunDevice;
 import org.lucidstack.tun.TunException;
 import org.lucidstack.wire.PacketBuffer;
 
-/**
- * A TUN device of this host as the end of a tunnel. Packets cross it one by one, cut and summed by the kernel, as they
- * will travel.
- */
-final class TunEnd implements PacketEnd {
+/** A device as the end of a tunnel, read by a thread of its own. */
+final class DeviceEnd implements PacketEnd {
 
     private static final int BATCH = 64;
     private static final long JOIN_MILLIS = 5000;
 
-    private final TunDevice device;
+    private final PolledLinkDevice device;
     private final ReentrantLock writing = new ReentrantLock();
     private final PacketBuffer outgoing = new PacketBuffer();
     private volatile boolean closed;
     private @Nullable Thread reader;
 
-    private TunEnd(TunDevice device) {
+    /** @param device belongs to the end from now on */
+    DeviceEnd(PolledLinkDevice device) {
         this.device = device;
     }
 
-    static TunEnd open(TunConfig config) throws TunException {
-        return new TunEnd(TunDevice.open(config.withOffload(false)));
+    /** A TUN device of this host. Packets cross it one by one, cut and summed by the kernel, as they will travel. */
+    static DeviceEnd ofTun(TunConfig config) throws TunException {
+        return new DeviceEnd(TunDevice.open(config.withOffload(false)));
     }
 
     @Override
