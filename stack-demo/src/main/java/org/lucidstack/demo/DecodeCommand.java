@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "decode",
         mixinStandardHelpOptions = true,
-        description = "Print one line for each packet of captures (pcap or pcapng).",
+        description = "Prints one line for each packet of captures (pcap or pcapng).",
         footer = {
             "",
             "A broken packet is printed as such. A broken file is read as far as possible, and the exit code is 1.",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "streams",
         mixinStandardHelpOptions = true,
-        description = "Reassemble the TCP conversations of a capture, and tell what each direction carried.",
+        description = "Reassembles the TCP conversations of a capture, and tells what each direction carried.",
         footer = {
             "",
             "Checksums are not looked at, since the captures of a sending host have wrong ones.",
@@ -32,7 +32,7 @@ final class StreamsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object per direction.")
     private boolean json;
 
-    @Option(names = "--write", paramLabel = "DIR", description = "Write one file per direction to this folder.")
+    @Option(names = "--write", paramLabel = "DIR", description = "Writes one file per direction to this folder.")
     private @Nullable Path folder;
 
     @Parameters(paramLabel = "FILE", description = "A capture, pcap or pcapng; - is the standard input.")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "tcp-over-tcp",
         mixinStandardHelpOptions = true,
         description = {
-            "Sends the same 10 MB by TCP over a simulated path of 20 Mbit/s and 40 ms at 0 to 5% loss: without a tunnel,"
+            "Sends the same 10 MB by TCP over a simulated path of 20 Mbit/s and 40 ms at 0 to 5%% loss: without a tunnel,"
                     + " through the UDP tunnel and through the TCP tunnel. Virtual time: the same seed prints the same bytes."
         })
 public final class TcpOverTcpCommand implements Callable<Integer> {
