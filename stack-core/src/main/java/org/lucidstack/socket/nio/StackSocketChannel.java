@@ -16,7 +16,6 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.socket.endpoint.AppEndpoint;
 import org.lucidstack.socket.endpoint.ConnectStage;
 import org.lucidstack.socket.endpoint.ScatterGather;
 import org.lucidstack.socket.endpoint.SocketAddresses;
@@ -26,7 +25,7 @@ import org.lucidstack.socket.loop.StackMonitor;
 import org.lucidstack.time.Clock;
 
 /** A {@link SocketChannel} of a stack. */
-final class StackSocketChannel extends SocketChannel implements Selectable {
+final class StackSocketChannel extends WaitingSocketChannel implements Selectable {
 
     private final StreamEndpoint stream;
     private final KeyRing keys = new KeyRing();
@@ -54,37 +53,6 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     private void ensureConnected() throws ClosedChannelException {
         SocketFailures.ensureOpen(this);
         stage.ensureConnected();
-    }
-
-    // ---- waiting
-
-    private interface Step {
-        long run(long deadline) throws IOException;
-    }
-
-    /** How long a call of this channel waits. */
-    private long patience() {
-        return isBlocking() ? Clock.NEVER : AppEndpoint.NO_WAIT;
-    }
-
-    /** Does something that may wait, so that a close or an interrupt ends it; it has come to nothing if it returns 0. */
-    private long perform(long deadline, Step step) throws IOException {
-        boolean mayWait = deadline != AppEndpoint.NO_WAIT;
-        boolean done = false;
-        try {
-            if (mayWait) {
-                begin();
-            }
-            long count = step.run(deadline);
-            done = count != 0;
-            return count;
-        } catch (SocketException e) {
-            throw SocketFailures.onChannel(this, e);
-        } finally {
-            if (mayWait) {
-                end(done);
-            }
-        }
     }
 
     // ---- opening
@@ -217,20 +185,14 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
     @Override
     public SocketChannel shutdownInput() throws IOException {
         ensureConnected();
-        perform(AppEndpoint.NO_WAIT, until -> {
-            stream.input().shutdown();
-            return 1;
-        });
+        perform(stream.input()::shutdown);
         return this;
     }
 
     @Override
     public SocketChannel shutdownOutput() throws IOException {
         ensureConnected();
-        perform(AppEndpoint.NO_WAIT, until -> {
-            stream.output().shutdown();
-            return 1;
-        });
+        perform(stream.output()::shutdown);
         return this;
     }
 
@@ -239,9 +201,6 @@ final class StackSocketChannel extends SocketChannel implements Selectable {
         // Who does not block does not linger either, unless to reset.
         stream.close(isBlocking());
     }
-
-    @Override
-    protected void implConfigureBlocking(boolean block) {}
 
     // ---- selecting
 
