@@ -51,7 +51,7 @@ final class AckField {
         }
         takeUserTimeout(c, segment);
         if (advanced && (wasFull || c.sender().room() >= c.sender().unacknowledged())) {
-            c.notifyWritable();
+            c.tell(Notice.WRITABLE);
         }
     }
 
@@ -78,19 +78,19 @@ final class AckField {
         }
         switch (c.state) {
             case FIN_WAIT_1 -> {
-                c.notifyDrained();
+                c.tell(Notice.DRAINED);
                 c.transition(Trigger.ACK_OF_FIN);
                 Timeouts.startFinWait2(c);
             }
             case CLOSING -> {
-                c.notifyDrained();
-                c.layer.enterTimeWait(c, Trigger.ACK_OF_FIN);
+                c.tell(Notice.DRAINED);
+                Deletion.enterTimeWait(c, Trigger.ACK_OF_FIN);
                 return false;
             }
             case LAST_ACK -> {
-                c.notifyDrained();
+                c.tell(Notice.DRAINED);
                 c.transition(Trigger.ACK_OF_FIN);
-                c.layer.forget(c, CloseReason.CLOSED);
+                Deletion.delete(c, CloseReason.CLOSED);
                 return false;
             }
             default -> {}

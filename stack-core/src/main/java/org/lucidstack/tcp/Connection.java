@@ -1,96 +1,27 @@
 package org.lucidstack.tcp;
 
 import java.nio.ByteBuffer;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.env.Environment;
 import org.lucidstack.env.Journal;
 import org.lucidstack.env.Journal.Step;
 import org.lucidstack.env.SettingsText;
 import org.lucidstack.net.FourTuple;
-import org.lucidstack.tcp.Transitions.Trigger;
-import org.lucidstack.tcp.recv.Receiver;
-import org.lucidstack.tcp.send.SendWindow;
-import org.lucidstack.tcp.send.Sender;
 
 /**
- * One TCP connection (the TCB of RFC 9293 section 3.3.1): joins the send side and the receive side, which do not know each other, and
- * carries the state. An arriving segment goes through the arrival steps ({@link SynchronizedArrival} and its siblings), a user call
+ * One TCP connection: the calls of RFC 9293 section 3.9.1 on a {@link ControlBlock}. It joins the send side and the receive side, which do
+ * not know each other. An arriving segment goes through the arrival steps ({@link SynchronizedArrival} and its siblings), a user call
  * through {@link UserCalls}, time through {@link Timeouts}; what they make due leaves with {@link #output}.
  *
  * <p>Not thread-safe: call it only while holding the stack. What a call makes due leaves with the stack's next flush.
  */
-public final class Connection {
-
-    final TcpLayer layer;
-    final FourTuple tuple;
-    /** Perhaps shared with other connections of the same listener: {@link #options()} gives one that may be changed. */
-    ConnectionOptions options;
+public final class Connection extends ControlBlock {
 
     final ConnectionTimers timers = new ConnectionTimers(this);
-    final SendWindow sendWindow;
-    final TimestampState timestamps;
-
-    TcpState state = TcpState.CLOSED;
-    ConnectionHandler handler = TcpLayer.NO_HANDLER;
-
-    @Nullable
-    Handshake handshake;
-
-    @Nullable
-    Listener listener;
-
-    @Nullable
-    Agreement agreement;
-
-    @Nullable
-    Sender sender;
-
-    @Nullable
-    Receiver receiver;
-
-    @Nullable
-    CloseReason closeReason;
-
-    @Nullable
-    String softError;
-
-    /** The last acknowledgment number sent (Last.ACK.sent of RFC 7323). */
-    long lastAckSent;
-
-    long lastReceivedAt;
-    int keepAliveProbes;
-    int segmentsSent;
-    int segmentsReceived;
-    /** The peer took what our SYN carried (RFC 7413). */
-    boolean fastOpened;
-    /** The application called close and will read no more. */
-    boolean orphaned;
-    /** CE was seen and ECE is repeated until CWR comes (RFC3168-6.1.3-1). */
-    boolean echoesCongestion;
-    /** What a black hole on the path has taught: segments larger than this vanish (RFC4821-7-1); 0 = nothing. */
-    int segmentSizeLimit;
-    /** The peer's user timeout in nanoseconds (RFC 5482); 0 = none. */
-    long peerUserTimeout;
-
-    ChallengeAcks.@Nullable Budget challenges;
-
     private boolean ownsOptions;
     private boolean queued;
-    private boolean readable;
-    private boolean writable;
-    private boolean urgent;
-    private boolean established;
-    private boolean drained;
-    private boolean ended;
 
     Connection(TcpLayer layer, FourTuple tuple, ConnectionOptions options, long iss) {
-        this.layer = layer;
-        this.tuple = layer.shared.share(tuple);
-        this.options = options;
-        this.sendWindow = new SendWindow(iss);
-        this.timestamps = new TimestampState(layer.timestampOffset(tuple));
-        this.lastReceivedAt = env().now();
+        super(layer, tuple, options, iss);
     }
 
     public FourTuple tuple() {
@@ -107,7 +38,7 @@ public final class Connection {
         journal.write(Step.HANDLER, this);
         this.handler = journal.isOpen() ? new JournaledHandler(handler, journal) : handler;
         if (receiver != null && (receiver.available() > 0 || receiver.isFinReceived())) {
-            notifyReadable();
+            tell(Notice.READABLE);
         }
     }
 
@@ -270,39 +201,6 @@ public final class Connection {
 
     // ------------------------------------------------------------------ for the rest of this package
 
-    /** The receive side, once the peer's SYN is known. */
-    Receiver receiver() {
-        return Objects.requireNonNull(receiver, "no SYN has arrived");
-    }
-
-    /** The send side, once the connection is established. */
-    Sender sender() {
-        return Objects.requireNonNull(sender, "not established");
-    }
-
-    /** What the SYNs agree on, once the peer's is known. */
-    Agreement agreement() {
-        return Objects.requireNonNull(agreement, "no SYN has arrived");
-    }
-
-    /** What is known until the connection is established. */
-    Handshake handshake() {
-        return Objects.requireNonNull(handshake, "the handshake is over");
-    }
-
-    Environment env() {
-        return layer.env;
-    }
-
-    /** The only place where a state is assigned. */
-    void transition(Trigger trigger) {
-        TcpState from = state;
-        state = Transitions.next(from, trigger);
-        if (env().events().isObserved()) {
-            env().events().emit(new TcpEvent.StateChanged(env().now(), tuple, from, state, trigger));
-        }
-    }
-
     /** Has {@link #output} called with the next flush. */
     void schedule() {
         if (!queued) {
@@ -311,65 +209,16 @@ public final class Connection {
         }
     }
 
-    void notifyReadable() {
-        readable = true;
-        schedule();
-    }
-
-    void notifyWritable() {
-        writable = true;
-        schedule();
-    }
-
-    void notifyUrgent() {
-        urgent = true;
-        schedule();
-    }
-
-    void notifyEstablished() {
-        established = true;
-        writable = true;
-        schedule();
-    }
-
-    void notifyDrained() {
-        drained = true;
-        schedule();
-    }
-
-    void notifyEnded() {
-        readable = true;
-        ended = true;
+    /** Has the handler told with the next flush. */
+    void tell(Notice notice) {
+        notices |= notice.bit();
         schedule();
     }
 
     /** Once per batch: tells the handler what became possible, then sends what is due. */
     void flush() {
         queued = false;
-        if (established) {
-            established = false;
-            handler.onEstablished(this);
-        }
-        if (urgent) {
-            urgent = false;
-            handler.onUrgent(this);
-        }
-        if (readable) {
-            readable = false;
-            handler.onReadable(this);
-        }
-        if (writable) {
-            writable = false;
-            handler.onWritable(this);
-        }
-        if (drained) {
-            drained = false;
-            handler.onDrained(this);
-        }
-        if (ended) {
-            ended = false;
-            handler.onClosed(this, Objects.requireNonNull(closeReason));
-        }
+        Notice.deliverAll(this);
         output();
     }
 

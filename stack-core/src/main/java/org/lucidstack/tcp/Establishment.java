@@ -100,7 +100,8 @@ final class Establishment {
         if (c.listener != null && handshake.fastOpens == null) {
             c.listener.established(c);
         }
-        c.notifyEstablished();
+        c.tell(Notice.ESTABLISHED);
+        c.tell(Notice.WRITABLE);
         if (handshake.closeRequested) {
             UserCalls.shutdownOutput(c);
         }

@@ -21,7 +21,7 @@ final class IcmpReports {
         }
         layer.softError(c, problem);
         if (hard && !c.state.isSynchronized()) {
-            layer.end(c, CloseReason.HOST_UNREACHABLE);
+            Deletion.end(c, CloseReason.HOST_UNREACHABLE);
         }
     }
 

@@ -82,9 +82,9 @@ final class PassiveFastOpen {
         Establishment.startSending(c);
         listener.established(c);
         if (c.available() > 0) {
-            c.notifyReadable();
+            c.tell(Notice.READABLE);
         }
-        c.notifyWritable();
+        c.tell(Notice.WRITABLE);
     }
 
     /** The connection ends before its handshake is complete. */

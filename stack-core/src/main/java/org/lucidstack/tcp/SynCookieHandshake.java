@@ -116,7 +116,7 @@ final class SynCookieHandshake {
             return false;
         }
         listener.layer.env.count(Counter.TcpExtSyncookiesRecv);
-        listener.layer.end(halfOpen, CloseReason.CLOSED);
+        Deletion.end(halfOpen, CloseReason.CLOSED);
         establish(listener, halfOpen.tuple, ack, offer);
         return true;
     }

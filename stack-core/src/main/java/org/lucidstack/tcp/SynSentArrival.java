@@ -49,7 +49,7 @@ final class SynSentArrival {
         }
         if (segment.isAck()) {
             c.env().count(Counter.TcpAttemptFails);
-            c.layer.end(c, CloseReason.REFUSED);
+            Deletion.end(c, CloseReason.REFUSED);
         } else {
             c.env().drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC9293-3.5.3-1");
         }
@@ -85,7 +85,7 @@ final class SynSentArrival {
         Receiver.Arrival arrival = c.receiver()
                 .accept(seq, segment.payload(), segment.isFin(), c.env().now());
         if (arrival == Receiver.Arrival.IN_ORDER || c.receiver().isFinReceived()) {
-            c.notifyReadable();
+            c.tell(Notice.READABLE);
         }
         if (c.receiver().isFinReceived()) {
             c.transition(Trigger.FIN_ARRIVES);

@@ -7,12 +7,11 @@ import org.lucidstack.tcp.Transitions.Trigger;
 import org.lucidstack.tcp.recv.Receiver;
 import org.lucidstack.wire.Ecn;
 import org.lucidstack.wire.TcpFlags;
-import org.lucidstack.wire.TcpOption;
 import org.lucidstack.wire.TcpSegment;
 
 /**
  * SEGMENT ARRIVES in SYN-RECEIVED and all later states (RFC 9293 section 3.10.7.4): one method per numbered check, in the RFC's order. Each
- * check answers whether the next one is to follow.
+ * check answers whether the next one is to follow. The first is in {@link SequenceCheck}, the fifth in {@link AckField}.
  */
 @Implements("RFC9293-3.10.7.4-1")
 final class SynchronizedArrival {
@@ -27,8 +26,8 @@ final class SynchronizedArrival {
             c.keepAliveProbes = 0;
             Timeouts.restartKeepAlive(c);
         }
-        boolean alive = checkTimestamp(c, segment, seq)
-                && checkSequence(c, segment, seq)
+        boolean alive = SequenceCheck.checkTimestamp(c, segment, seq)
+                && SequenceCheck.checkSequence(c, segment, seq)
                 && checkRst(c, segment, seq)
                 && checkSyn(c, segment, seq)
                 && AckField.check(c, segment, seq);
@@ -42,114 +41,6 @@ final class SynchronizedArrival {
         if (c.state != TcpState.CLOSED) {
             c.schedule();
         }
-    }
-
-    /** RFC 7323 section 5.3, ahead of the window check: drops what is too old (PAWS) or lacks an agreed timestamp. */
-    @Implements({"RFC7323-3.2-2", "RFC7323-3.2-3", "RFC7323-5.2-1", "RFC7323-5.3-1", "RFC7323-5.3-2", "RFC7323-5.6-1"})
-    private static boolean checkTimestamp(Connection c, TcpSegment segment, long seq) {
-        if (!c.agreement().timestamps() || segment.isRst()) {
-            return true;
-        }
-        TcpOption.Timestamps timestamps = segment.option(TcpOption.Timestamps.class);
-        if (timestamps == null) {
-            c.env().drop(DropReason.TCP_NO_TIMESTAMP, c.tuple.remoteAddress(), "RFC7323-3.2-2");
-            return false;
-        }
-        if (c.timestamps.isOld(timestamps.value(), c.env().now())) {
-            c.env().count(Counter.TcpExtPAWSEstab);
-            c.env().drop(DropReason.TCP_PAWS, c.tuple.remoteAddress(), "RFC7323-5.3-1");
-            c.receiver().noteDuplicate(seq, segment.payload().length());
-            ChallengeAcks.outOfWindow(c, segment, "RFC7323-5.3-1 old timestamp");
-            return false;
-        }
-        if (c.receiver().window().isAcceptable(seq, segment.length())) {
-            c.timestamps.update(timestamps.value(), seq, c.lastAckSent, c.env().now());
-        }
-        return true;
-    }
-
-    /** First check: is any of it in the window? An ACK field is not lost with unacceptable text (RFC9293-A.2-1). */
-    @Implements({
-        "RFC9293-3.4-2",
-        "RFC9293-3.5.2-3",
-        "RFC9293-A.2-1",
-        "RFC9293-3.10.7.4-6",
-        "MUST-66",
-        "RFC9293-3.8.6.1-1"
-    })
-    private static boolean checkSequence(Connection c, TcpSegment segment, long seq) {
-        if (isRepeatedSyn(c, segment, seq)) {
-            c.env().drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
-            SegmentWriter.syn(c);
-            return false;
-        }
-        if (c.receiver().window().isAcceptable(seq, segment.length())) {
-            return true;
-        }
-        if (segment.isRst()) {
-            c.env().drop(DropReason.TCP_RST_IGNORED, c.tuple.remoteAddress(), "RFC5961-3.2-1");
-            return false;
-        }
-        if (isAnswerToSimultaneousOpen(c, segment, seq)) {
-            return true;
-        }
-        boolean atEdge = seq == c.receiver().nxt() && !segment.isSyn();
-        if (atEdge && c.receiver().window().size() == 0) {
-            // all of the text is beyond a closed window; its ACK, URG and window still count
-            c.receiver().acks().onUrgentReason();
-            return true;
-        }
-        c.env().drop(DropReason.TCP_UNACCEPTABLE, c.tuple.remoteAddress(), "RFC9293-3.4-2");
-        if (isLastSegmentAgain(c, segment, seq) && !takeAckOfLastSegment(c, segment, seq)) {
-            return false;
-        }
-        c.receiver().noteDuplicate(seq, segment.payload().length());
-        ChallengeAcks.outOfWindow(c, segment, "RFC9293-3.5.2-3 unacceptable sequence number");
-        return false;
-    }
-
-    /** The SYN-ACK that crosses ours repeats the peer's SYN and so lies below the window, but its ACK establishes (MUST-10). */
-    @Implements("MUST-10")
-    private static boolean isAnswerToSimultaneousOpen(Connection c, TcpSegment segment, long seq) {
-        return c.state == TcpState.SYN_RECEIVED
-                && !c.handshake().passive
-                && segment.isSyn()
-                && segment.isAck()
-                && seq == c.receiver().nxt() - 1;
-    }
-
-    /** The peer has not seen our SYN-ACK. Text may come with its SYN and reach into the window. */
-    private static boolean isRepeatedSyn(Connection c, TcpSegment segment, long seq) {
-        return c.state == TcpState.SYN_RECEIVED
-                && segment.isSyn()
-                && !segment.isAck()
-                && !segment.isRst()
-                && seq == c.handshake().irs;
-    }
-
-    /**
-     * Whether it is what arrived last, again: when both sides close at once, their FINs cross, and only the repetition
-     * brings the ACK (RFC9293-A.2-1). From any older segment an ACK is not taken: numbers so far back are cheap to guess.
-     */
-    private static boolean isLastSegmentAgain(Connection c, TcpSegment segment, long seq) {
-        return segment.isAck()
-                && !segment.isSyn()
-                && c.handshake == null
-                && segment.length() > 0
-                && seq + segment.length() == c.receiver().nxt();
-    }
-
-    /** Returns whether the connection goes on in a state that is to answer. */
-    private static boolean takeAckOfLastSegment(Connection c, TcpSegment segment, long seq) {
-        long ack = segment.ack().unwrap(c.sendWindow.una());
-        if (ack <= c.sendWindow.una() || ack > c.sendWindow.highestSent()) {
-            return true;
-        }
-        AckField.acknowledge(c, segment, seq, ack, true);
-        if (c.state == TcpState.CLOSING && c.sender().isFinAcknowledged()) {
-            SegmentWriter.acknowledge(c); // its FIN came again
-        }
-        return AckField.advanceClose(c);
     }
 
     /** Second check: only a RST exactly at RCV.NXT counts, one elsewhere in the window is challenged (RFC5961-3.2-2, -3). */
@@ -169,7 +60,7 @@ final class SynchronizedArrival {
         } else {
             c.env().count(Counter.TcpEstabResets);
         }
-        c.layer.end(c, refused ? CloseReason.REFUSED : CloseReason.RESET_BY_PEER);
+        Deletion.end(c, refused ? CloseReason.REFUSED : CloseReason.RESET_BY_PEER);
         return false;
     }
 
@@ -182,12 +73,12 @@ final class SynchronizedArrival {
         if (!segment.isSyn()) {
             return true;
         }
-        if (isAnswerToSimultaneousOpen(c, segment, seq)) {
+        if (SequenceCheck.isAnswerToSimultaneousOpen(c, segment, seq)) {
             return true;
         }
         if (c.state == TcpState.SYN_RECEIVED && c.handshake().passive) {
             c.env().count(Counter.TcpAttemptFails);
-            c.layer.end(c, CloseReason.RESET_BY_PEER);
+            Deletion.end(c, CloseReason.RESET_BY_PEER);
             return false;
         }
         c.env().count(Counter.TcpExtTCPSYNChallenge);
@@ -217,7 +108,7 @@ final class SynchronizedArrival {
         if (segment.has(TcpFlags.URG)
                 && !c.receiver().isFinReceived()
                 && c.receiver().urgent(seq + segment.urgentPointer())) {
-            c.notifyUrgent();
+            c.tell(Notice.URGENT);
         }
     }
 
@@ -242,7 +133,7 @@ final class SynchronizedArrival {
         Receiver.Arrival arrival = c.receiver()
                 .accept(seq, segment.payload(), segment.isFin(), c.env().now());
         switch (arrival) {
-            case IN_ORDER -> c.notifyReadable();
+            case IN_ORDER -> c.tell(Notice.READABLE);
             case OUT_OF_ORDER -> {
                 c.env().count(Counter.TcpExtTCPOFOQueue);
                 // never combined with others: the peer counts duplicate acknowledgments (RFC5681-3.2-1)
@@ -266,15 +157,15 @@ final class SynchronizedArrival {
         switch (c.state) {
             case ESTABLISHED -> {
                 c.transition(Trigger.FIN_ARRIVES);
-                c.notifyReadable();
+                c.tell(Notice.READABLE);
             }
             case FIN_WAIT_1 -> {
                 c.transition(Trigger.FIN_ARRIVES);
-                c.notifyReadable();
+                c.tell(Notice.READABLE);
             }
             case FIN_WAIT_2 -> {
-                c.notifyReadable();
-                c.layer.enterTimeWait(c, Trigger.FIN_ARRIVES);
+                c.tell(Notice.READABLE);
+                Deletion.enterTimeWait(c, Trigger.FIN_ARRIVES);
             }
             default -> {}
         }

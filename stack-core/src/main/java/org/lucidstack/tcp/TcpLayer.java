@@ -201,46 +201,12 @@ public final class TcpLayer {
         table.connections.put(connection.tuple, connection);
     }
 
-    /** The connection is over for a reason that its owner is told. */
-    void end(Connection c, CloseReason reason) {
-        if (c.closeReason != null) {
-            return;
-        }
-        c.transition(Trigger.DELETE);
-        forget(c, reason);
+    void unregister(Connection connection) {
+        table.connections.remove(connection.tuple, connection);
     }
 
-    /** Takes a connection that reached CLOSED or TIME-WAIT out of the tables. What was received can still be read. */
-    void forget(Connection c, CloseReason reason) {
-        c.closeReason = reason;
-        PassiveFastOpen.ended(c, reason);
-        table.connections.remove(c.tuple, c);
-        c.timers.stop(env.timers());
-        if (c.sender != null) {
-            c.sender().clear();
-        }
-        if (c.orphaned && c.receiver != null) {
-            c.receiver().clear();
-        }
-        if (c.listener != null) {
-            c.listener.ended(c);
-        }
-        if (env.events().isObserved()) {
-            env.events().emit(new TcpEvent.Ended(env.now(), c.tuple, reason));
-        }
-        c.notifyEnded();
-    }
-
-    void enterTimeWait(Connection c, Trigger trigger) {
-        c.transition(trigger);
-        env.count(Counter.TcpExtTW);
-        if (trigger != Trigger.ACK_OF_FIN) {
-            SegmentWriter.acknowledge(c);
-        }
-        TimeWait timeWait = new TimeWait(c);
-        forget(c, CloseReason.CLOSED);
-        table.timeWaits.put(c.tuple, timeWait);
-        timeWait.start();
+    void enterTimeWait(TimeWait timeWait) {
+        table.timeWaits.put(timeWait.tuple(), timeWait);
     }
 
     void leaveTimeWait(TimeWait timeWait) {

@@ -29,7 +29,7 @@ final class Timeouts {
         }
         if (c.closeReason == null && timers.finWait2At <= now) {
             note(c, "FIN-WAIT-2");
-            c.layer.end(c, CloseReason.CLOSED);
+            Deletion.end(c, CloseReason.CLOSED);
         }
         if (c.closeReason == null
                 && c.sender != null
@@ -56,7 +56,7 @@ final class Timeouts {
         if (!c.sender().onTimer()) {
             c.env().count(Counter.TcpExtTCPAbortOnTimeout);
             note(c, "user timeout (R2)");
-            c.layer.end(c, CloseReason.TIMED_OUT);
+            Deletion.end(c, CloseReason.TIMED_OUT);
             return;
         }
         long after = c.sender().statistics().consecutiveTimeouts();
@@ -100,7 +100,7 @@ final class Timeouts {
         long limit = handshakeLimit(c, handshake);
         if (now - handshake.startedAt >= limit) {
             c.env().count(Counter.TcpAttemptFails);
-            c.layer.end(c, CloseReason.TIMED_OUT);
+            Deletion.end(c, CloseReason.TIMED_OUT);
             return;
         }
         note(c, "retransmission of SYN (MUST-22)");

@@ -87,7 +87,7 @@ final class UserCalls {
         }
         switch (c.state) {
             case SYN_SENT -> {
-                c.layer.end(c, CloseReason.CLOSED);
+                Deletion.end(c, CloseReason.CLOSED);
                 return;
             }
             case ESTABLISHED, CLOSE_WAIT -> {
@@ -139,7 +139,7 @@ final class UserCalls {
             case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT -> SegmentWriter.reset(c);
             default -> {}
         }
-        c.layer.end(c, reason);
+        Deletion.end(c, reason);
     }
 
     /** Takes over what the application has set. */

@@ -88,7 +88,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         sender.buffer.acknowledge(ack);
         sender.window.acknowledge(ack);
         sender.statistics.consecutiveTimeouts = 0;
-        flight.transmitter.forgetLimitedTransmit();
+        flight.departures.forgetLimitedTransmit();
     }
 
     @Override
@@ -123,29 +123,16 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         flight.queue.markSacked(left, right, this);
     }
 
-    /** D-SACK: the first block lies below the acknowledgment of its own segment, or inside the second (RFC2883-5-1). */
-    @Implements("RFC2883-5-1")
     private void takeDuplicateReport(AckInput input) {
-        if (!sender.withSack || input.sack().isEmpty()) {
+        if (!sender.withSack || !DuplicateSack.isFirstOf(input.sack(), input.ack())) {
             return;
         }
         SackBlock first = input.sack().get(0);
-        long left = first.left().unwrap(input.ack());
-        long right = first.right().unwrap(input.ack());
-        boolean below = left < input.ack() && right <= input.ack();
-        if (left >= right || !below && !isInsideSecond(input.sack(), left, right, input.ack())) {
-            return;
-        }
         dsack = true;
         sender.statistics.duplicatesReported++;
         sender.env.count(Counter.TcpExtTCPDSACKRecv);
-        flight.recovery.noteDuplicate(left, right);
-    }
-
-    private static boolean isInsideSecond(List<SackBlock> blocks, long left, long right, long ack) {
-        return blocks.size() > 1
-                && blocks.get(1).left().unwrap(ack) <= left
-                && right <= blocks.get(1).right().unwrap(ack);
+        flight.recovery.noteDuplicate(
+                first.left().unwrap(input.ack()), first.right().unwrap(input.ack()));
     }
 
     /**
@@ -238,7 +225,7 @@ final class Acknowledgments implements RetransmitQueue.DeliveryVisitor, SackScor
         if (flight.queue.lostBytes() == 0) {
             return;
         }
-        long flightSize = flight.queue.outstanding() - flight.transmitter.limitedBytes();
+        long flightSize = flight.queue.outstanding() - flight.departures.limitedBytes();
         if (recovery.isOpen()) {
             Counter kind = sender.withSack ? Counter.TcpExtTCPSackRecovery : Counter.TcpExtTCPRenoRecovery;
             sender.env.count(kind);

@@ -23,6 +23,7 @@ final class Flight {
     final @Nullable Pacer pacer;
 
     final SendTimer timer;
+    final Departures departures;
     final Transmitter transmitter;
     final Acknowledgments acknowledgments;
 
@@ -39,6 +40,7 @@ final class Flight {
         limitTimes = new LimitTimes(sender.statistics);
         pacer = sender.settings.pacing() ? new Pacer(sender) : null;
         timer = new SendTimer(this);
+        departures = new Departures(this);
         transmitter = new Transmitter(this);
         acknowledgments = new Acknowledgments(this);
     }
@@ -48,6 +50,6 @@ final class Flight {
         return queue.isEmpty()
                 && sender.window.nxt() == sender.buffer.endWithFin()
                 && recovery.isOpen()
-                && !transmitter.announcesReduction();
+                && !departures.announcesReduction();
     }
 }

@@ -1,6 +1,5 @@
 package org.lucidstack.tcp.send;
 
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
 
@@ -24,25 +23,20 @@ public final class RetransmitQueue {
         void delivered(SentSegment segment, int bytes);
     }
 
-    private static final int INITIAL_CAPACITY = 8;
-    private static final @Nullable SentSegment[] EMPTY = new SentSegment[0];
-
-    private @Nullable SentSegment[] ring = EMPTY;
-    private int head;
-    private int size;
+    private final SegmentRing segments = new SegmentRing();
+    private final TransmissionOrder order = new TransmissionOrder();
     private long outstanding;
     private long sackedBytes;
     private long lostBytes;
     private long lostHint = Long.MAX_VALUE;
     private boolean lostAgain;
-    private final TransmissionOrder order = new TransmissionOrder();
 
     public boolean isEmpty() {
-        return size == 0;
+        return segments.size() == 0;
     }
 
     public int size() {
-        return size;
+        return segments.size();
     }
 
     /** Bytes of sequence space from SND.UNA to SND.NXT. */
@@ -66,17 +60,17 @@ public final class RetransmitQueue {
 
     /** The segment at SND.UNA, or null. */
     public @Nullable SentSegment first() {
-        return size == 0 ? null : at(0);
+        return isEmpty() ? null : at(0);
     }
 
     /** The segment with the highest sequence numbers, or null. */
     public @Nullable SentSegment last() {
-        return size == 0 ? null : at(size - 1);
+        return isEmpty() ? null : at(size() - 1);
     }
 
     /** Segment {@code index}, 0 to size - 1, in sequence order. */
     public SentSegment at(int index) {
-        return Objects.requireNonNull(ring[head + index & ring.length - 1]);
+        return segments.at(index);
     }
 
     /** The segment that was (re)transmitted longest ago among those neither SACKed nor lost, or null. */
@@ -92,7 +86,7 @@ public final class RetransmitQueue {
     /** Adds a new segment behind all others. */
     public SentSegment append(long seq, long end, long now) {
         SentSegment segment = new SentSegment(seq, end, now);
-        insert(size, segment);
+        segments.insert(size(), segment);
         outstanding += segment.length();
         order.addNewest(segment);
         return segment;
@@ -100,7 +94,7 @@ public final class RetransmitQueue {
 
     /** Removes what lies below {@code una}; a segment cut by it keeps its rest. */
     public void acknowledge(long una, DeliveryVisitor visitor) {
-        while (size > 0 && at(0).seq < una) {
+        while (!isEmpty() && at(0).seq < una) {
             SentSegment segment = at(0);
             if (segment.end > una) {
                 segment = split(0, una);
@@ -109,7 +103,7 @@ public final class RetransmitQueue {
                 visitor.delivered(segment, segment.length());
             }
             forget(segment);
-            removeFirst();
+            segments.removeFirst();
         }
     }
 
@@ -126,12 +120,12 @@ public final class RetransmitQueue {
 
     /** Marks [left, right) as SACKed, which must lie inside the queue; cuts segments at both ends. */
     public void markSacked(long left, long right, DeliveryVisitor visitor) {
-        int index = indexOf(left);
+        int index = segments.indexOf(left);
         if (at(index).seq < left) {
             split(index, left);
             index++;
         }
-        while (index < size && at(index).seq < right) {
+        while (index < size() && at(index).seq < right) {
             if (at(index).end > right) {
                 split(index, right);
             }
@@ -213,11 +207,11 @@ public final class RetransmitQueue {
             lostHint = Long.MAX_VALUE;
             return null;
         }
-        int index = lostHint <= at(0).seq ? 0 : indexOf(lostHint);
-        while (index < size && !at(index).lost) {
+        int index = lostHint <= at(0).seq ? 0 : segments.indexOf(lostHint);
+        while (index < size() && !at(index).lost) {
             index++;
         }
-        if (index == size) {
+        if (index == size()) {
             throw new IllegalStateException("lost bytes " + lostBytes + " but no lost segment from " + lostHint);
         }
         SentSegment segment = at(index);
@@ -227,14 +221,14 @@ public final class RetransmitQueue {
 
     /** The first segment cut to {@code maxLength} bytes. */
     public @Nullable SentSegment firstUpTo(int maxLength) {
-        return size == 0 ? null : cut(0, maxLength);
+        return isEmpty() ? null : cut(0, maxLength);
     }
 
     /** The last {@code maxLength} bytes as a segment of their own: what a tail loss probe resends. */
     public @Nullable SentSegment lastUpTo(int maxLength) {
         SentSegment last = last();
         if (last != null && last.length() > maxLength) {
-            split(size - 1, last.end - maxLength);
+            split(size() - 1, last.end - maxLength);
             last = last();
         }
         return last;
@@ -247,7 +241,7 @@ public final class RetransmitQueue {
 
     /** Forgets all SACK marks: the receiver has reneged, or they are not to be trusted any more (RFC2018-5-1). */
     public void clearSacked() {
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < size(); i++) {
             SentSegment segment = at(i);
             if (segment.sacked) {
                 segment.sacked = false;
@@ -257,60 +251,15 @@ public final class RetransmitQueue {
         }
     }
 
-    /** Index of the segment that holds {@code seq}, which must be outstanding. */
-    private int indexOf(long seq) {
-        int low = 0;
-        int high = size - 1;
-        while (low < high) {
-            int middle = low + high + 1 >>> 1;
-            if (at(middle).seq <= seq) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
-    }
-
     /** Cuts segment {@code index} in two at {@code seq}; returns the first part. */
     private SentSegment split(int index, long seq) {
         SentSegment second = at(index);
         SentSegment part = second.firstPart(seq);
         second.seq = seq;
-        insert(index, part);
+        segments.insert(index, part);
         if (!second.sacked && !second.lost) {
             order.addBefore(part, second);
         }
         return part;
-    }
-
-    private void insert(int index, SentSegment segment) {
-        if (size == ring.length) {
-            grow();
-        }
-        for (int i = size; i > index; i--) {
-            ring[head + i & ring.length - 1] = ring[head + i - 1 & ring.length - 1];
-        }
-        ring[head + index & ring.length - 1] = segment;
-        size++;
-    }
-
-    private void grow() {
-        @Nullable SentSegment[] larger = new SentSegment[Math.max(INITIAL_CAPACITY, ring.length * 2)];
-        for (int i = 0; i < size; i++) {
-            larger[i] = at(i);
-        }
-        ring = larger;
-        head = 0;
-    }
-
-    private void removeFirst() {
-        ring[head] = null;
-        head = head + 1 & ring.length - 1;
-        size--;
-        if (size == 0) {
-            ring = ring.length > INITIAL_CAPACITY ? EMPTY : ring;
-            head = 0;
-        }
     }
 }

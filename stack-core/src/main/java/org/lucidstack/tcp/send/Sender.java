@@ -241,7 +241,7 @@ public final class Sender implements SegmentSize {
     /** The peer reports congestion marks (RFC3168-6.1.2-1). */
     public void congestionExperienced() {
         if (flight != null) {
-            flight.transmitter.reduceForEcn(env.now());
+            flight.departures.reduceForEcn(env.now());
         }
     }
 

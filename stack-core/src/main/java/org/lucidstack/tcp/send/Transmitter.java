@@ -1,49 +1,25 @@
 package org.lucidstack.tcp.send;
 
-import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.Implements;
 import org.lucidstack.time.Clock;
-import org.lucidstack.wire.TcpFlags;
 
-/** Decides what leaves now, and sends it: lost segments first (RFC6675-4-3), then new data, then FIN. */
+/** Decides what leaves now: lost segments first (RFC6675-4-3), then new data, then FIN. How it leaves is in {@link Departures}. */
 final class Transmitter {
 
     private final Flight flight;
     private final Sender sender;
     private boolean resendOne;
     private boolean cwndLimited;
-    private long smallEnd;
-    private long reductionPoint;
-    /** A reduction is still to be announced by CWR. */
-    private boolean announceReduction;
-
-    private long limitedBytes;
 
     Transmitter(Flight flight) {
         this.flight = flight;
         this.sender = flight.sender;
-        this.smallEnd = sender.window.una();
-        this.reductionPoint = sender.window.una();
     }
 
     /** Whether, in this round, the congestion window was what held data back. */
     boolean wasCwndLimited() {
         return cwndLimited;
-    }
-
-    /** Bytes that limited transmit let go since the last {@link #forgetLimitedTransmit}: no part of FlightSize (RFC5681-3.2-3). */
-    long limitedBytes() {
-        return limitedBytes;
-    }
-
-    /** Whether the next new data has to tell the peer of a reduction (RFC3168-6.1.2-2). */
-    boolean announcesReduction() {
-        return announceReduction;
-    }
-
-    void forgetLimitedTransmit() {
-        limitedBytes = 0;
     }
 
     /** The next lost segment goes whatever the window says: what starts a recovery. */
@@ -91,12 +67,6 @@ final class Transmitter {
     long nextPacedAt(long now) {
         boolean waiting = sender.window.nxt() < sender.buffer.endWithFin() || flight.queue.lostBytes() > 0;
         return waiting && flight.pacer != null && flight.pacer.isHolding(now) ? flight.pacer.nextAt() : Clock.NEVER;
-    }
-
-    private void pace(int bytes, long now) {
-        if (flight.pacer != null) {
-            flight.pacer.onSent(bytes, now);
-        }
     }
 
     /** F-RTO, step 2b: two new segments instead of retransmissions; without new data the timeout counts as genuine. */
@@ -147,7 +117,7 @@ final class Transmitter {
                 return;
             }
             resendOne = false;
-            resend(segment, "RFC6675-4-3 lost segment", now);
+            flight.departures.resend(segment, "RFC6675-4-3 lost segment", now);
         }
         resendOne = false;
     }
@@ -156,26 +126,6 @@ final class Transmitter {
         int whole = Math.max(sender.settings.maxSuperSegment(), mss);
         int most = flight.pacer == null ? whole : Math.min(whole, flight.pacer.quantum(mss));
         return most - most % mss;
-    }
-
-    /** Sends {@code segment} again, which is at most one super-segment long. */
-    void resend(SentSegment segment, String cause, long now) {
-        long seq = segment.seq;
-        int length = segment.length();
-        flight.rate.onSent(segment, flight.queue.pipe() == 0, now);
-        flight.queue.markRetransmitted(segment, now);
-        pace(length, now);
-        flight.recovery.noteResent(length, now);
-        flight.recovery.onSent(length);
-        flight.timer.onResend(segment, now);
-        int segments = Math.max(1, (length + sender.segmentSize() - 1) / sender.segmentSize());
-        sender.statistics.segmentsRetransmitted += segments;
-        sender.statistics.bytesRetransmitted += length;
-        sender.env.counters().add(Counter.TcpRetransSegs, segments);
-        if (sender.env.events().isObserved()) {
-            sender.env.events().emit(new SendEvent.Retransmitted(now, sender.tuple, seq, length, cause));
-        }
-        emit(seq, segment.end, 0, true, now);
     }
 
     /** Sends new data; {@code override} lets a partial segment go that was held back. Returns whether anything was sent. */
@@ -204,6 +154,11 @@ final class Transmitter {
         return any;
     }
 
+    private void sendRange(int length, boolean fin, long now) {
+        int beyondWindow = (int) Math.min(Math.max(0, length - allowance()), length);
+        flight.departures.sendNew(length, fin, beyondWindow, now);
+    }
+
     private int decide(long available, long allowed, boolean override) {
         int mss = sender.segmentSize();
         int most = sender.buffer.urgentEnd() > sender.window.nxt() ? mss : superSegment(mss);
@@ -216,46 +171,7 @@ final class Transmitter {
         if (sender.settings.cork() && !sender.buffer.isFinished()) {
             return false;
         }
-        return sender.settings.noDelay() || sender.buffer.isFinished() || smallEnd <= sender.window.una();
-    }
-
-    private void sendRange(int length, boolean fin, long now) {
-        long seq = sender.window.nxt();
-        long end = seq + length + (fin ? 1 : 0);
-        if (length % sender.segmentSize() != 0) {
-            smallEnd = end;
-        }
-        limitedBytes += Math.min(Math.max(0, length - allowance()), length);
-        boolean idle = flight.queue.pipe() == 0;
-        SentSegment segment = flight.queue.append(seq, end, now);
-        flight.rate.onSent(segment, idle, now);
-        pace(length, now);
-        sender.window.advanceNxt(end);
-        flight.recovery.onSent(length);
-        flight.timer.onNewData(now);
-        int flags = announceReduction && length > 0 ? TcpFlags.CWR : 0;
-        announceReduction &= length == 0;
-        emit(seq, end, flags, false, now);
-    }
-
-    @Implements({"MUST-61", "MUST-60", "MUST-62"})
-    private void emit(long seq, long end, int extraFlags, boolean again, long now) {
-        Payload payload = sender.buffer.view(seq, end);
-        int flags = extraFlags;
-        if (end > sender.buffer.end()) {
-            flags |= TcpFlags.FIN;
-        }
-        if (!payload.isEmpty() && end >= sender.buffer.end()) {
-            flags |= TcpFlags.PSH;
-        }
-        int urgentPointer = 0;
-        if (sender.buffer.urgentEnd() > seq) {
-            flags |= TcpFlags.URG;
-            urgentPointer = (int) Math.min(sender.buffer.urgentEnd() - seq, 0xffff);
-        }
-        sender.statistics.bytesSent += payload.length();
-        sender.lastSentAt = now;
-        sender.emitter.emit(seq, flags, urgentPointer, payload, again);
+        return sender.settings.noDelay() || sender.buffer.isFinished() || !flight.departures.isSmallOutstanding();
     }
 
     /**
@@ -268,13 +184,13 @@ final class Transmitter {
         sender.env.count(Counter.TcpExtTCPWinProbe);
         SentSegment first = flight.queue.firstUpTo(1);
         if (first != null) {
-            resend(first, "MUST-36 window probe", now);
+            flight.departures.resend(first, "MUST-36 window probe", now);
             return;
         }
         long seq = sender.window.nxt();
         long end = Math.min(seq + 1, sender.buffer.endWithFin());
         sender.window.noteProbe(end);
-        emit(seq, end, 0, false, now);
+        flight.departures.emit(seq, end, 0, false, now);
     }
 
     /** A tail loss probe: new data if the window allows, else the last segment again (RFC8985-7.3-2). Returns whether data was old. */
@@ -288,7 +204,7 @@ final class Transmitter {
         }
         SentSegment last = flight.queue.lastUpTo(mss);
         if (last != null) {
-            resend(last, "RFC8985-7.3-2 tail loss probe", now);
+            flight.departures.resend(last, "RFC8985-7.3-2 tail loss probe", now);
         }
         return true;
     }
@@ -301,16 +217,5 @@ final class Transmitter {
         }
         resendOne = true;
         output(now);
-    }
-
-    /** One reduction per window of data, announced by CWR on the next new segment (RFC3168-6.1.2-1, -2). */
-    @Implements({"RFC3168-6.1.2-1", "RFC3168-6.1.2-2"})
-    void reduceForEcn(long now) {
-        if (sender.window.una() < reductionPoint || !flight.recovery.isOpen()) {
-            return;
-        }
-        sender.congestion.onEcnEcho(now, flight.queue.outstanding());
-        reductionPoint = sender.window.nxt();
-        announceReduction = true;
     }
 }
