@@ -3,9 +3,9 @@
  *
  * <pre>
  *   SEGMENT ARRIVES   TcpLayer --> ClosedArrival | ListenArrival | SynSentArrival | SynchronizedArrival | TimeWait
- *   user calls        Connection --> UserCalls                          |
+ *   user calls        Connection --> UserCalls                          |    Notice --> ConnectionHandler
  *   timeouts          ConnectionTimers --> Timeouts                     v
- *                                                      Connection: Transitions (state)
+ *                                                ControlBlock (TCB): Transitions (state)
  *                                                       /                          \
  *                                              tcp.send.Sender              tcp.recv.Receiver
  *                                                       \                          /

@@ -2,7 +2,7 @@
  * The send side of a connection (RFC 9293 section 3.8), which knows nothing of receiving.
  *
  * <pre>
- *   write --> SendBuffer --> Transmitter (cwnd, rwnd, Nagle) --> SegmentEmitter
+ *   write --> SendBuffer --> Transmitter (cwnd, rwnd, Nagle) --> Departures --> SegmentEmitter
  *                               |      ^
  *                               v      | lost segments first
  *                        RetransmitQueue --- marks --- LossDetector (RackLossDetector | NewRenoLossDetector)
