@@ -37,12 +37,15 @@ final class StreamOptions {
             case "TCP_KEEPINTVL" -> options.keepAliveInterval(Duration.ofSeconds(number));
             case "TCP_KEEPCNT" -> options.keepAliveProbes(number);
             case "TCP_USER_TIMEOUT" -> options.userTimeout(Duration.ofMillis(number));
-            case "SO_RCVBUF", "SO_RCVBUFFORCE" -> options.receiveBuffer(Math.max(number, LEAST_RECEIVE_BUFFER));
+            case "SO_RCVBUF", "SO_RCVBUFFORCE" -> {
+                notConnected(socket, name);
+                options.receiveBuffer(Math.max(number, LEAST_RECEIVE_BUFFER));
+            }
             case "SO_SNDBUF", "SO_SNDBUFFORCE" -> options.sendBuffer(Math.max(number, LEAST_SEND_BUFFER));
             case "IP_TOS", "IPV6_TCLASS" -> options.trafficClass(number & 0xfc);
             case "IP_TTL", "IPV6_UNICAST_HOPS" -> options.hopLimit(Math.max(0, number));
             case "TCP_CONGESTION" -> {
-                return congestion(options, value.text());
+                return congestion(socket, value.text());
             }
             case "TCP_MAXSEG" -> {
                 // Of no effect on a connection that there is, as on Linux.
@@ -89,6 +92,13 @@ final class StreamOptions {
         };
     }
 
+    /** The stack reads it when a connection starts; Linux lets it change later, too. */
+    private static void notConnected(StreamSocket socket, String name) {
+        if (socket.connection() != null) {
+            throw new UnsupportedCall(name + " on a connection");
+        }
+    }
+
     private static Duration synTimeout(StreamSocket socket, int retries) {
         if (retries > HostConfig.MAX_RETRIES) {
             throw new UnsupportedCall("TCP_SYNCNT=" + retries);
@@ -128,11 +138,14 @@ final class StreamOptions {
         }
     }
 
-    private static CallResult congestion(ConnectionOptions options, @Nullable String name) {
+    private static CallResult congestion(StreamSocket socket, @Nullable String name) {
         if (name == null || !name.equals("cubic") && !name.equals("reno")) {
             return CallResult.error("ENOENT");
         }
-        options.congestionControl(name);
+        if (!name.equals(socket.congestionControl())) {
+            notConnected(socket, "TCP_CONGESTION");
+        }
+        socket.options.congestionControl(name);
         return CallResult.OK;
     }
 

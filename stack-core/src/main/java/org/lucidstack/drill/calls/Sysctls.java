@@ -38,12 +38,22 @@ public final class Sysctls {
 
     private static final int FAST_OPEN_BITS = FastOpenBits.CLIENT | FastOpenBits.SERVER | FastOpenBits.ALL_LISTENERS;
 
+    /** The stack reads these when it is built, or when a socket is. */
+    private static final Set<String> READ_ONCE =
+            Set.of("tcp_rto_min_us", "tcp_keepalive_time", "tcp_keepalive_intvl", "tcp_keepalive_probes");
+
     private final HostConfig config;
+    private boolean begun;
     /** Kept, because the setting for SYNs sets both. */
     private @Nullable Duration synAckTimeout;
 
     public Sysctls(HostConfig config) {
         this.config = config;
+    }
+
+    /** The script has begun: from now on settings that the stack reads once, and Linux at any time, are not supported. */
+    public void begin() {
+        begun = true;
     }
 
     /** What the common prologue of kernel scripts sets. */
@@ -64,6 +74,9 @@ public final class Sysctls {
             return "the setting " + name;
         }
         String key = name.substring(prefix.length());
+        if (begun && READ_ONCE.contains(key)) {
+            return "the setting " + name + " after the first event";
+        }
         try {
             return switch (key) {
                 case "tcp_sack" -> host("sack", value);

@@ -39,6 +39,7 @@ final class ScriptRunner implements AutoCloseable {
         if (script.initCommand() != null) {
             ShellCommands.run(script.initCommand(), sysctls, false);
         }
+        sysctls.begin();
         StackObserver[] all = new StackObserver[observers.length + 1];
         System.arraycopy(observers, 0, all, 0, observers.length);
         all[observers.length] = ladder;
