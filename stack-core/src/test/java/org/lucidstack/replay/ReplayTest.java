@@ -79,6 +79,7 @@ class ReplayTest {
         Connection refused = a.stack().connect(ANY, new Endpoint(TARGET.address(), 9), new ConnectionOptions());
         refused.options().noDelay(true);
         refused.optionsChanged();
+        refused.quickAck(true);
         sim.runFor(Duration.ofSeconds(5));
         assertThrows(
                 ConnectException.class,
