@@ -51,8 +51,7 @@ public final class ByteQueue {
     /** Copies a payload. */
     public void append(Payload payload) {
         for (int i = 0; i < payload.pieceCount(); i++) {
-            ByteBuffer piece = payload.piece(i);
-            append(piece, 0, piece.limit());
+            append(payload.piece(i), payload.pieceStart(i), payload.pieceLength(i));
         }
     }
 
@@ -96,25 +95,23 @@ public final class ByteQueue {
             return Payload.EMPTY;
         }
         int skip = head + offset;
-        if (skip <= chunks.getFirst().capacity() - count) {
-            return Payload.view(chunks.getFirst(), skip, count);
+        Iterator<ByteBuffer> each = chunks.iterator();
+        ByteBuffer first = each.next();
+        while (skip >= first.capacity()) {
+            skip -= first.capacity();
+            first = each.next();
         }
-        List<ByteBuffer> parts = new ArrayList<>(2);
-        int left = count;
-        for (ByteBuffer chunk : chunks) {
-            if (left == 0) {
-                break;
-            }
-            int take = Math.min(chunk.capacity() - skip, left);
-            if (take > 0) {
-                parts.add(chunk.slice(skip, take));
-                left -= take;
-                skip = 0;
-            } else {
-                skip -= chunk.capacity();
-            }
+        int covered = first.capacity() - skip;
+        if (covered >= count) {
+            return Payload.over(first, skip, count);
         }
-        return new Payload(parts.toArray(ByteBuffer[]::new), count);
+        List<ByteBuffer> rest = new ArrayList<>(2);
+        while (covered < count) {
+            ByteBuffer next = each.next();
+            rest.add(next);
+            covered += next.capacity();
+        }
+        return Payload.over(first, skip, rest.toArray(ByteBuffer[]::new), count);
     }
 
     /** Removes {@code count} bytes from the head. */

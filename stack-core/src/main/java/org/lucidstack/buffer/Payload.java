@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An immutable view of bytes that lie in one or more pieces elsewhere (a device buffer, the chunks of a send queue).
@@ -13,26 +14,46 @@ import java.util.List;
  */
 public final class Payload {
 
-    public static final Payload EMPTY = new Payload(new ByteBuffer[0], 0);
+    private static final ByteBuffer[] NONE = {};
 
-    private final ByteBuffer[] pieces;
+    public static final Payload EMPTY = over(ByteBuffer.allocate(0), 0, 0);
+
+    /** Read from {@code from} on. */
+    private final ByteBuffer first;
+
+    private final int from;
+    /** Read from 0 on. All pieces but the last are read to their limit. */
+    private final ByteBuffer[] rest;
+
     private final int length;
 
-    /** @param pieces nobody else's, each read from 0 to its limit, none empty */
-    Payload(ByteBuffer[] pieces, int length) {
-        this.pieces = pieces;
+    private Payload(ByteBuffer first, int from, ByteBuffer[] rest, int length) {
+        this.first = first;
+        this.from = from;
+        this.rest = rest;
         this.length = length;
     }
 
     /** A view of the bytes between position and limit; the buffer's own position is not moved and later moves do not matter. */
     public static Payload view(ByteBuffer buffer) {
-        return view(buffer, buffer.position(), buffer.remaining());
+        return buffer.hasRemaining() ? over(buffer.slice(), 0, buffer.remaining()) : EMPTY;
     }
 
-    /** A view of {@code count} bytes from the absolute index {@code from} on. */
-    public static Payload view(ByteBuffer buffer, int from, int count) {
-        ByteBuffer piece = buffer.slice(from, count);
-        return count == 0 ? EMPTY : new Payload(new ByteBuffer[] {piece}, count);
+    /**
+     * A view of {@code count} bytes of {@code buffer} from the absolute index {@code from} on. The limit of {@code buffer} must
+     * not fall below their end meanwhile.
+     */
+    public static Payload over(ByteBuffer buffer, int from, int count) {
+        Objects.checkFromIndexSize(from, count, buffer.limit());
+        return new Payload(buffer, from, NONE, count);
+    }
+
+    /**
+     * A view of {@code count} bytes in several buffers, the first read from {@code from} on and the others from 0 on, all but the
+     * last to their limit. Neither the limits nor {@code rest} may change meanwhile.
+     */
+    static Payload over(ByteBuffer first, int from, ByteBuffer[] rest, int count) {
+        return new Payload(first, from, rest, count);
     }
 
     /** A view of a whole array. */
@@ -50,7 +71,9 @@ public final class Payload {
                 length = Math.addExact(length, buffer.remaining());
             }
         }
-        return length == 0 ? EMPTY : new Payload(kept.toArray(ByteBuffer[]::new), length);
+        return length == 0
+                ? EMPTY
+                : over(kept.getFirst(), 0, kept.subList(1, kept.size()).toArray(ByteBuffer[]::new), length);
     }
 
     /** Number of bytes. */
@@ -62,60 +85,70 @@ public final class Payload {
         return length == 0;
     }
 
+    /** Number of pieces: at least 1, and none of them is empty unless the payload is. */
     public int pieceCount() {
-        return pieces.length;
+        return 1 + rest.length;
     }
 
-    /** Piece {@code index}, read from 0 to its limit with absolute gets; it must not be written or repositioned. */
+    /** The buffer of piece {@code index}, for absolute gets; it must not be written or repositioned. */
     public ByteBuffer piece(int index) {
-        return pieces[index];
+        return index == 0 ? first : rest[index - 1];
+    }
+
+    /** Where piece {@code index} begins in its buffer. */
+    public int pieceStart(int index) {
+        return index == 0 ? from : 0;
+    }
+
+    /** Number of bytes of piece {@code index}. */
+    public int pieceLength(int index) {
+        if (index < rest.length) {
+            return piece(index).limit() - pieceStart(index);
+        }
+        int before = 0;
+        for (int i = 0; i < index; i++) {
+            before += pieceLength(i);
+        }
+        return length - before;
     }
 
     /** The byte at {@code index}, as 0 to 255. */
     public int at(int index) {
+        Objects.checkIndex(index, length);
         int offset = index;
-        for (ByteBuffer piece : pieces) {
-            if (offset < piece.limit()) {
-                return piece.get(offset) & 0xff;
-            }
-            offset -= piece.limit();
+        int piece = 0;
+        while (offset >= pieceLength(piece)) {
+            offset -= pieceLength(piece++);
         }
-        throw new IndexOutOfBoundsException(index);
+        return piece(piece).get(pieceStart(piece) + offset) & 0xff;
     }
 
-    /** A view of {@code count} bytes from {@code from} on. */
-    public Payload slice(int from, int count) {
-        if (from < 0 || count < 0 || from > length - count) {
-            throw new IndexOutOfBoundsException("[" + from + ", +" + count + ") of " + length);
-        }
+    /** A view of {@code count} bytes from {@code offset} on. */
+    public Payload slice(int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, length);
         if (count == length || count == 0) {
             return count == 0 ? EMPTY : this;
         }
-        if (pieces.length == 1) {
-            return view(pieces[0], from, count);
+        int begin = 0;
+        int skip = offset;
+        while (skip >= pieceLength(begin)) {
+            skip -= pieceLength(begin++);
         }
-        List<ByteBuffer> parts = new ArrayList<>(pieces.length);
-        int skip = from;
-        int left = count;
-        for (ByteBuffer piece : pieces) {
-            int take = Math.min(piece.limit() - skip, left);
-            if (take > 0) {
-                parts.add(piece.slice(skip, take));
-                left -= take;
-                skip = 0;
-            } else if (left > 0) {
-                skip -= piece.limit();
-            }
+        int end = begin + 1;
+        for (int covered = pieceLength(begin) - skip; covered < count; end++) {
+            covered += pieceLength(end);
         }
-        return new Payload(parts.toArray(ByteBuffer[]::new), count);
+        ByteBuffer[] others = end == begin + 1 ? NONE : Arrays.copyOfRange(rest, begin, end - 1);
+        return new Payload(piece(begin), pieceStart(begin) + skip, others, count);
     }
 
     /** Copies all bytes to {@code target} at its position, which moves on. */
     public void copyTo(ByteBuffer target) {
         int at = target.position();
-        for (ByteBuffer piece : pieces) {
-            target.put(at, piece, 0, piece.limit());
-            at += piece.limit();
+        for (int i = 0; i < pieceCount(); i++) {
+            int count = pieceLength(i);
+            target.put(at, piece(i), pieceStart(i), count);
+            at += count;
         }
         target.position(at);
     }

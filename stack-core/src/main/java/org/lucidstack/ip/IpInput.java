@@ -101,10 +101,9 @@ final class IpInput {
 
     /** The packet as long as its header says; what a link added behind it is no part of it. */
     private static Payload trimmed(ByteBuffer bytes, int version) {
-        Payload whole = Payload.view(bytes);
-        int field = version == 4 ? 2 : 4;
-        int length = whole.at(field) << 8 | whole.at(field + 1);
-        return whole.slice(0, version == 4 ? length : Ipv6Codec.FIXED_HEADER + length);
+        int field = bytes.position() + (version == 4 ? 2 : 4);
+        int length = (bytes.get(field) & 0xff) << 8 | bytes.get(field + 1) & 0xff;
+        return Payload.over(bytes, bytes.position(), version == 4 ? length : Ipv6Codec.FIXED_HEADER + length);
     }
 
     private static boolean hasBrokenChain(ByteBuffer bytes, MalformedReason reason) {

@@ -124,8 +124,9 @@ final class IpOutput {
         packet.headers().get(packet.headers().position(), transport);
         List<ByteBuffer> pieces = new ArrayList<>(3);
         pieces.add(ByteBuffer.wrap(transport));
-        for (int i = 0; i < packet.payload().pieceCount(); i++) {
-            pieces.add(packet.payload().piece(i));
+        Payload payload = packet.payload();
+        for (int i = 0; i < payload.pieceCount(); i++) {
+            pieces.add(payload.piece(i).slice(payload.pieceStart(i), payload.pieceLength(i)));
         }
         return Payload.ofPieces(pieces);
     }

@@ -36,7 +36,7 @@ final class ObservedPacket {
         }
         // The payload is a view of the copy, so it tells where it begins there.
         ByteBuffer bytes = ByteBuffer.wrap(copy);
-        int start = packet.payload().piece(0).arrayOffset();
+        int start = packet.payload().piece(0).arrayOffset() + packet.payload().pieceStart(0);
         bytes.putShort(start + field, (short) 0);
         long sum = InternetChecksum.pseudoHeader(packet.source(), packet.destination(), packet.protocol(), length)
                 + InternetChecksum.sum(bytes, start, length);

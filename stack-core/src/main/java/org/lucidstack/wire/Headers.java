@@ -13,8 +13,8 @@ final class Headers {
      */
     static ByteBuffer contiguous(Payload payload, int count) {
         int needed = Math.min(count, payload.length());
-        if (payload.pieceCount() > 0 && payload.piece(0).limit() >= needed) {
-            return payload.piece(0);
+        if (payload.pieceLength(0) >= needed) {
+            return payload.piece(0).slice(payload.pieceStart(0), payload.pieceLength(0));
         }
         return ByteBuffer.wrap(payload.slice(0, needed).toByteArray());
     }

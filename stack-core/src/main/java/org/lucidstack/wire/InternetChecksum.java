@@ -76,9 +76,9 @@ public final class InternetChecksum {
         long sum = 0;
         int offset = 0;
         for (int i = 0; i < payload.pieceCount(); i++) {
-            ByteBuffer piece = payload.piece(i);
-            sum += shifted(sum(piece, 0, piece.limit()), offset);
-            offset += piece.limit();
+            int count = payload.pieceLength(i);
+            sum += shifted(sum(payload.piece(i), payload.pieceStart(i), count), offset);
+            offset += count;
         }
         return narrow(sum);
     }

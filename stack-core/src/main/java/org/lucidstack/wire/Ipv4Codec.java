@@ -71,7 +71,7 @@ public final class Ipv4Codec {
         if (!InternetChecksum.isValid(InternetChecksum.sum(in, 0, headerLength))) {
             return new Malformed<>(BAD_CHECKSUM, CHECKSUM);
         }
-        return new Parsed<>(read(in, options, Payload.view(in.limit(totalLength).position(headerLength))));
+        return new Parsed<>(read(in, options, Payload.over(in, headerLength, totalLength - headerLength)));
     }
 
     private static Ipv4Packet read(ByteBuffer in, OpaqueBytes options, Payload payload) {

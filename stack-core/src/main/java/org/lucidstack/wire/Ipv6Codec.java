@@ -53,13 +53,13 @@ public final class Ipv6Codec {
         int nextHeader = in.get(6) & 0xff;
         if (!ExtensionHeaderCodec.isExtension(nextHeader)) {
             return new Parsed<>(
-                    read(in, List.of(), nextHeader, Payload.view(in.limit(end).position(FIXED_HEADER))));
+                    read(in, List.of(), nextHeader, Payload.over(in, FIXED_HEADER, end - FIXED_HEADER)));
         }
         ExtensionHeaderCodec.Walk walk = new ExtensionHeaderCodec.Walk(in, FIXED_HEADER, end, nextHeader);
         if (!walk.run()) {
             return new Malformed<>(walk.reason(), walk.offset());
         }
-        Payload payload = Payload.view(in.limit(end).position(walk.offset()));
+        Payload payload = Payload.over(in, walk.offset(), end - walk.offset());
         return new Parsed<>(read(in, walk.headers(), walk.nextHeader(), payload));
     }
 

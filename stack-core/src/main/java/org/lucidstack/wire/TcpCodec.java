@@ -27,6 +27,7 @@ public final class TcpCodec {
     /** Bytes of a header without options. */
     public static final int MIN_HEADER = 20;
 
+    private static final int MAX_HEADER = 60;
     private static final int CHECKSUM = 16;
     private static final int FLAGS = 0x1ff;
 
@@ -53,8 +54,12 @@ public final class TcpCodec {
         if (length < MIN_HEADER) {
             return new Malformed<>(SHORT_HEADER, length);
         }
-        ByteBuffer header = Headers.contiguous(segment, 60);
-        int headerLength = (header.get(12) & 0xf0) >>> 2;
+        if (segment.pieceLength(0) < Math.min(MAX_HEADER, length)) {
+            return parse(Payload.of(segment.toByteArray()), source, destination, checksumVerified);
+        }
+        ByteBuffer header = segment.piece(0);
+        int at = segment.pieceStart(0);
+        int headerLength = (header.get(at + 12) & 0xf0) >>> 2;
         if (headerLength < MIN_HEADER || headerLength > length) {
             return new Malformed<>(BAD_HEADER_LENGTH, 12);
         }
@@ -66,24 +71,24 @@ public final class TcpCodec {
         }
         List<TcpOption> options = List.of();
         if (headerLength > MIN_HEADER) {
-            int broken = TcpOptionCodec.firstBroken(header, MIN_HEADER, headerLength);
+            int broken = TcpOptionCodec.firstBroken(header, at + MIN_HEADER, at + headerLength);
             if (broken >= 0) {
-                return new Malformed<>(BAD_OPTION, broken);
+                return new Malformed<>(BAD_OPTION, broken - at);
             }
-            options = TcpOptionCodec.read(header, MIN_HEADER, headerLength);
+            options = TcpOptionCodec.read(header, at + MIN_HEADER, at + headerLength);
         }
-        return new Parsed<>(read(header, options, segment.slice(headerLength, length - headerLength)));
+        return new Parsed<>(read(header, at, options, segment.slice(headerLength, length - headerLength)));
     }
 
-    private static TcpSegment read(ByteBuffer header, List<TcpOption> options, Payload payload) {
+    private static TcpSegment read(ByteBuffer header, int at, List<TcpOption> options, Payload payload) {
         return new TcpSegment(
-                header.getShort(0) & 0xffff,
-                header.getShort(2) & 0xffff,
-                new SeqNumber(header.getInt(4)),
-                new SeqNumber(header.getInt(8)),
-                header.getShort(12) & FLAGS,
-                header.getShort(14) & 0xffff,
-                header.getShort(18) & 0xffff,
+                header.getShort(at) & 0xffff,
+                header.getShort(at + 2) & 0xffff,
+                new SeqNumber(header.getInt(at + 4)),
+                new SeqNumber(header.getInt(at + 8)),
+                header.getShort(at + 12) & FLAGS,
+                header.getShort(at + 14) & 0xffff,
+                header.getShort(at + 18) & 0xffff,
                 options,
                 payload);
     }

@@ -57,7 +57,8 @@ public record TcpSegment(
 
     /** The first option of a type, or null. */
     public <T extends TcpOption> @Nullable T option(Class<T> type) {
-        for (TcpOption option : options) {
+        for (int i = 0; i < options.size(); i++) { // no iterator: several look at each segment
+            TcpOption option = options.get(i);
             if (type.isInstance(option)) {
                 return type.cast(option);
             }

@@ -93,8 +93,7 @@ final class PacketWriter {
         put(count++, addressOfHeaders(headers) + headers.position(), headers.remaining());
         Payload payload = packet.payload();
         for (int i = 0; i < payload.pieceCount(); i++) {
-            ByteBuffer piece = payload.piece(i);
-            put(count++, NativeMemory.addressOf(piece), piece.limit());
+            put(count++, NativeMemory.addressOf(payload.piece(i)) + payload.pieceStart(i), payload.pieceLength(i));
         }
         return LibC.writev(file.fd(), iovecs.address(), count);
     }

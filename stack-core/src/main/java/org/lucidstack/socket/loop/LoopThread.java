@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.link.PacketReceiver;
 import org.lucidstack.link.PolledLinkDevice;
 import org.lucidstack.stack.NetStack;
 import org.lucidstack.time.Clock;
@@ -24,6 +25,7 @@ public final class LoopThread {
     private final PolledLinkDevice device;
     private final StackMonitor monitor;
     private final Thread thread;
+    private final PacketReceiver receiver = this::receive;
     private int internalErrors;
 
     private LoopThread(NetStack stack, PolledLinkDevice device) {
@@ -87,7 +89,7 @@ public final class LoopThread {
     private int guardedBatch() throws IOException {
         try {
             stack.advance(monitor.now());
-            int received = device.receive(this::receive, BATCH);
+            int received = device.receive(receiver, BATCH);
             stack.flush();
             return received;
         } catch (RuntimeException e) {

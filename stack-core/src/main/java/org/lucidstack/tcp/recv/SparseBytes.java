@@ -26,11 +26,13 @@ final class SparseBytes {
         lowest = chunks.isEmpty() ? seq >> CHUNK_SHIFT : Math.min(lowest, seq >> CHUNK_SHIFT);
         for (int i = 0; i < data.pieceCount(); i++) {
             ByteBuffer piece = data.piece(i);
-            for (int done = 0; done < piece.limit(); ) {
+            int start = data.pieceStart(i);
+            int length = data.pieceLength(i);
+            for (int done = 0; done < length; ) {
                 byte[] chunk = chunks.computeIfAbsent(at >> CHUNK_SHIFT, index -> new byte[CHUNK_SIZE]);
                 int offset = (int) at & (CHUNK_SIZE - 1);
-                int count = Math.min(CHUNK_SIZE - offset, piece.limit() - done);
-                piece.get(done, chunk, offset, count);
+                int count = Math.min(CHUNK_SIZE - offset, length - done);
+                piece.get(start + done, chunk, offset, count);
                 done += count;
                 at += count;
             }

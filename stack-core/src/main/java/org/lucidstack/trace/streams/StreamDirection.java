@@ -178,7 +178,7 @@ final class StreamDirection {
         while (!queue.isEmpty()) {
             Payload payload = queue.view(0, queue.length());
             for (int i = 0; i < payload.pieceCount(); i++) {
-                deliver(payload.piece(i));
+                deliver(payload.piece(i).slice(payload.pieceStart(i), payload.pieceLength(i)));
             }
             queue.drop(payload.length());
         }
