@@ -1,15 +1,6 @@
 package org.lucidstack.demo;
 
 import java.io.IOException;
-import org.lucidstack.demo.bench.BenchCommand;
-import org.lucidstack.demo.drill.DrillCommand;
-import org.lucidstack.demo.gateway.GatewayCommand;
-import org.lucidstack.demo.host.PacketdrillHostCommand;
-import org.lucidstack.demo.proxy.SocksCommand;
-import org.lucidstack.demo.relay.RelayCommand;
-import org.lucidstack.demo.ssh.ForwardCommand;
-import org.lucidstack.demo.tunnel.TunnelCommand;
-import org.lucidstack.demo.tunnel.lab.LabCommand;
 import org.lucidstack.net.Prefix;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,22 +20,6 @@ import picocli.CommandLine.TypeConversionException;
         description = "A userspace TCP/IP stack over TUN.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
-        subcommands = {
-            ServeCommand.class,
-            TourCommand.class,
-            DecodeCommand.class,
-            DrillCommand.class,
-            PacketdrillHostCommand.class,
-            ReplayCommand.class,
-            StreamsCommand.class,
-            TunnelCommand.class,
-            ForwardCommand.class,
-            GatewayCommand.class,
-            LabCommand.class,
-            BenchCommand.class,
-            RelayCommand.class,
-            SocksCommand.class
-        },
         footer = {"", "`stack COMMAND --help` tells more."})
 public final class Main implements Runnable {
 
@@ -52,12 +27,13 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine(args).execute(args));
     }
 
-    /** The parser with our rules for errors; separate from {@link #main} so that tests can call it. */
-    static CommandLine commandLine() {
+    /** The parser with our rules for errors; separate from {@link #main} so that tests can call it. @param args what it is for */
+    static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
+        Commands.add(line, args);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Prefix.class, Main::prefix);
         line.registerConverter(HostPort.class, Main::hostPort);

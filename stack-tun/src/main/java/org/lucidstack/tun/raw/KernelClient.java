@@ -180,31 +180,63 @@ public record KernelClient(InetAddress host) {
             } while (System.nanoTime() - start < time.toNanos());
             return perSecond(count, start);
         } finally {
-            for (SocketChannel channel : channels) {
-                if (channel != null) {
-                    channel.close();
-                }
-            }
+            closeAll(channels);
         }
     }
 
-    /** Connections with one small request each, closed by the peer after its response, one after the other, per second. */
-    public double exchanges(Duration time) throws IOException {
+    /**
+     * Connections with one small request each, closed by the peer after its response, {@code together} at a time, per second.
+     */
+    public double exchanges(int together, Duration time) throws IOException {
+        SocketChannel[] channels = new SocketChannel[together];
         ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
         ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
         long start = System.nanoTime();
         long count = 0;
         do {
-            try (SocketChannel channel = connect(HTTP_CLOSE)) {
-                channel.write(request.clear());
-                readSome(channel, response.clear());
-                while (channel.read(response.clear()) >= 0) {
-                    // The rest of the response, until the peer's FIN.
+            connectAll(channels, HTTP_CLOSE);
+            try {
+                for (SocketChannel channel : channels) {
+                    channel.write(request.clear());
                 }
+                for (SocketChannel channel : channels) {
+                    readToEnd(channel, response);
+                }
+            } finally {
+                closeAll(channels);
             }
-            count++;
+            count += together;
         } while (System.nanoTime() - start < time.toNanos());
         return perSecond(count, start);
+    }
+
+    /** Sends all SYNs before it waits for the first answer. */
+    private void connectAll(SocketChannel[] channels, int port) throws IOException {
+        InetSocketAddress server = new InetSocketAddress(host, port);
+        for (int i = 0; i < channels.length; i++) {
+            channels[i] = SocketChannel.open();
+            channels[i].setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
+            channels[i].connect(server);
+        }
+        for (SocketChannel channel : channels) {
+            channel.configureBlocking(true);
+            channel.finishConnect();
+        }
+    }
+
+    private static void readToEnd(SocketChannel channel, ByteBuffer buffer) throws IOException {
+        readSome(channel, buffer.clear());
+        while (channel.read(buffer.clear()) >= 0) {
+            // The rest of the response, until the peer's FIN.
+        }
+    }
+
+    private static void closeAll(SocketChannel[] channels) throws IOException {
+        for (SocketChannel channel : channels) {
+            if (channel != null) {
+                channel.close();
+            }
+        }
     }
 
     private SocketChannel connect(int port) throws IOException {
