@@ -16,6 +16,7 @@ import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.wire.IcmpCodec;
 import org.lucidstack.wire.IcmpMessage;
 import org.lucidstack.wire.IcmpType;
+import org.lucidstack.wire.IpPacket;
 import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.Ipv4Packet;
 import org.lucidstack.wire.Ipv6Packet;
@@ -83,13 +84,17 @@ final class IcmpErrorOutput implements IpProblems {
 
     /** As much as fits the size that every host takes, from the first byte on. */
     @Implements({"RFC1122-3.2.2-2", "RFC1812-4.3.2.3-1", "RFC4443-2.4-2"})
+    static Payload quote(int version, Payload raw) {
+        int room = version == 4 ? V4_MAX_LENGTH - V4_OVERHEAD : IpInterface.IPV6_MIN_MTU - V6_OVERHEAD;
+        return raw.slice(0, Math.min(room, raw.length()));
+    }
+
     private static Payload quote(ReceivedPacket packet) {
-        int room = packet.ip().version() == 4 ? V4_MAX_LENGTH - V4_OVERHEAD : IpInterface.IPV6_MIN_MTU - V6_OVERHEAD;
-        return packet.raw().slice(0, Math.min(room, packet.raw().length()));
+        return quote(packet.ip().version(), packet.raw());
     }
 
     private void send(ReceivedPacket about, IcmpMessage error) {
-        if (!mayBeAnswered(about)) {
+        if (!mayBeAnswered(about.ip())) {
             return;
         }
         if (!bucket.tryTake()) {
@@ -124,11 +129,11 @@ final class IcmpErrorOutput implements IpProblems {
      * have got. The sender is a single host, or IP had not let the packet in.
      */
     @Implements({"RFC1122-3.2.2-3", "RFC4443-2.4-3"})
-    private static boolean mayBeAnswered(ReceivedPacket packet) {
+    static boolean mayBeAnswered(IpPacket packet) {
         if (packet.destination().isMulticast()) {
             return false;
         }
-        return switch (packet.ip()) {
+        return switch (packet) {
             case Ipv4Packet v4 ->
                 v4.fragmentOffset() == 0 && !(v4.protocol() == IpProtocol.ICMP && isV4Error(v4.payload()));
             case Ipv6Packet v6 -> !(v6.protocol() == IpProtocol.ICMPV6 && isV6Error(v6.payload()));

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.lucidstack.icmp.RouterErrors;
+import org.lucidstack.ip.RouterFragments;
 import org.lucidstack.net.IpAddress;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.wire.IcmpMessage;

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lucidstack.buffer.Payload;
+import org.lucidstack.icmp.RouterErrors;
 import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.net.Ipv6Address;
 import org.lucidstack.net.Prefix;

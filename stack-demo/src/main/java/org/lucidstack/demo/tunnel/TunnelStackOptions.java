@@ -111,6 +111,10 @@ public final class TunnelStackOptions {
     }
 
     private Credentials credentials(List<Prefix> addresses, int mtu) throws IOException {
+        if (keyFile == null) {
+            throw new UserError(
+                    "--tunnel needs --key-file FILE: the key that 'stack tunnel keygen' made for both ends.");
+        }
         TunnelKey key = KeyFiles.read(keyFile);
         boolean needsServer = key.pattern() != NoisePattern.NN_PSK0;
         if (needsServer != (serverKey != null)) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -28,6 +29,8 @@ public final class Sites implements AutoCloseable {
     private static final String SITTER = "ip link set lo up && echo ready && exec cat";
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration STOP = Duration.ofSeconds(10);
+    /** One thread each: the common pool has a single one on two processors, and cases that run side by side would wait for each other. */
+    private static final Executor THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
     private final List<Process> sitters = new ArrayList<>();
     private final List<Process> started = new ArrayList<>();
@@ -100,18 +103,20 @@ public final class Sites implements AutoCloseable {
 
     public Result run(int site, Duration limit, String... command) throws IOException, InterruptedException {
         Process process = start(site, List.of(command));
-        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                return e.toString();
-            }
-        });
+        CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process), THREADS);
         if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             process.destroyForcibly();
             return new Result(-1, output.join() + "\n(did not end within " + limit + ")");
         }
         return new Result(process.exitValue(), output.join());
+    }
+
+    private static String readAll(Process process) {
+        try {
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Starts anything that runs until the end of the test. */

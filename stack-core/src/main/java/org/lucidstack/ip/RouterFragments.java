@@ -1,4 +1,4 @@
-package org.lucidstack.sim;
+package org.lucidstack.ip;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,12 +8,15 @@ import org.lucidstack.wire.Ipv4Codec;
 import org.lucidstack.wire.Ipv4Packet;
 import org.lucidstack.wire.ParseResult.Parsed;
 
-/** Cuts an IPv4 packet into fragments (RFC 791 section 3.2), as routers do on the way. Options go into every fragment. */
-final class RouterFragments {
+/**
+ * Cuts an IPv4 packet into fragments (RFC 791 section 3.2), as routers do on the way. Options go into every fragment. Pure; whether the
+ * packet may be cut is for the caller to see.
+ */
+public final class RouterFragments {
     private RouterFragments() {}
 
-    /** The fragments in order, none longer than {@code mtu}, which is at least 68. */
-    static List<byte[]> cut(byte[] bytes, int mtu) {
+    /** The fragments in order, none longer than {@code mtu}, which is at least 68; none at all of what is no IPv4 packet. */
+    public static List<byte[]> cut(byte[] bytes, int mtu) {
         if (!(Ipv4Codec.parse(ByteBuffer.wrap(bytes)) instanceof Parsed<Ipv4Packet>(Ipv4Packet packet))) {
             return List.of();
         }

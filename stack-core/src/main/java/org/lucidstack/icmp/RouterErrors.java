@@ -1,4 +1,4 @@
-package org.lucidstack.sim;
+package org.lucidstack.icmp;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -15,66 +15,46 @@ import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.Ipv4Packet;
 import org.lucidstack.wire.Ipv6Packet;
 import org.lucidstack.wire.OpaqueBytes;
-import org.lucidstack.wire.ParseResult.Malformed;
-import org.lucidstack.wire.ParseResult.Parsed;
 
-/** The ICMP errors that a router sends (RFC 792, RFC 1812 section 4.3, RFC 4443). */
-final class RouterErrors {
+/** The ICMP errors that a router sends (RFC 792, RFC 1812 section 4.3, RFC 4443), for those that have no stack. Pure. */
+public final class RouterErrors {
     private static final int FRAGMENTATION_NEEDED = 4;
     private static final int HOPS = 64;
-    private static final int V4_QUOTE = 576 - 28;
-    private static final int V6_QUOTE = 1280 - 48;
 
     private RouterErrors() {}
 
-    static IcmpMessage timeExceeded(IpPacket cause, byte[] bytes) {
+    /** The packet has made its last hop. @param bytes of the packet */
+    public static IcmpMessage timeExceeded(IpPacket cause, byte[] bytes) {
         return new IcmpMessage.TimeExceeded(0, quote(cause, bytes));
     }
 
-    static IcmpMessage noRoute(IpPacket cause, byte[] bytes) {
+    /** There is no way to its destination. @param bytes of the packet */
+    public static IcmpMessage noRoute(IpPacket cause, byte[] bytes) {
         return new IcmpMessage.DestinationUnreachable(0, 0, quote(cause, bytes));
     }
 
-    static IcmpMessage tooBig(IpPacket cause, int mtu, byte[] bytes) {
+    /** It is longer than its way takes, and must not be cut. @param bytes of the packet @param mtu what fits */
+    public static IcmpMessage tooBig(IpPacket cause, int mtu, byte[] bytes) {
         return cause.version() == 4
                 ? new IcmpMessage.DestinationUnreachable(FRAGMENTATION_NEEDED, mtu, quote(cause, bytes))
                 : new IcmpMessage.PacketTooBig(mtu, quote(cause, bytes));
     }
 
     private static Payload quote(IpPacket cause, byte[] bytes) {
-        return Payload.view(
-                ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, cause.version() == 4 ? V4_QUOTE : V6_QUOTE)));
+        return IcmpErrorOutput.quote(cause.version(), Payload.view(ByteBuffer.wrap(bytes)));
     }
 
     /** No error about an ICMP error, a fragment other than the first, or a source that is not one host (RFC 1812 section 4.3.2.7). */
-    static boolean mayAnswer(IpPacket cause) {
+    public static boolean mayAnswer(IpPacket cause) {
         if (cause.source().isUnspecified() || cause.source().isMulticast()) {
             return false;
         }
-        boolean laterFragment = switch (cause) {
-            case Ipv4Packet v4 -> v4.fragmentOffset() > 0;
-            case Ipv6Packet v6 -> {
-                ExtensionHeader.Fragment fragment = v6.fragment();
-                yield fragment != null && fragment.offset() > 0;
-            }
-        };
-        return !laterFragment && !isIcmpError(cause);
+        ExtensionHeader.Fragment fragment = cause instanceof Ipv6Packet v6 ? v6.fragment() : null;
+        return (fragment == null || fragment.offset() == 0) && IcmpErrorOutput.mayBeAnswered(cause);
     }
 
-    private static boolean isIcmpError(IpPacket cause) {
-        if (cause.isFragment() || cause.protocol() != IpProtocol.ICMP && cause.protocol() != IpProtocol.ICMPV6) {
-            return false;
-        }
-        var result = cause instanceof Ipv6Packet v6
-                ? IcmpCodec.parseV6(v6.payload(), v6.source(), v6.destination())
-                : IcmpCodec.parseV4(cause.payload());
-        return switch (result) {
-            case Parsed<IcmpMessage>(IcmpMessage message) -> message.isError();
-            case Malformed<IcmpMessage> malformed -> true;
-        };
-    }
-
-    static byte[] encode(IcmpMessage error, IpAddress from, IpAddress to) {
+    /** The error as a packet. */
+    public static byte[] encode(IcmpMessage error, IpAddress from, IpAddress to) {
         if (from instanceof Ipv4Address source && to instanceof Ipv4Address destination) {
             Payload body = Payload.of(IcmpCodec.encodeV4(error));
             return IpCodec.encode(new Ipv4Packet(
