@@ -52,8 +52,7 @@ public final class Ipv6Codec {
         }
         int nextHeader = in.get(6) & 0xff;
         if (!ExtensionHeaderCodec.isExtension(nextHeader)) {
-            return new Parsed<>(
-                    read(in, List.of(), nextHeader, Payload.over(in, FIXED_HEADER, end - FIXED_HEADER)));
+            return new Parsed<>(read(in, List.of(), nextHeader, Payload.over(in, FIXED_HEADER, end - FIXED_HEADER)));
         }
         ExtensionHeaderCodec.Walk walk = new ExtensionHeaderCodec.Walk(in, FIXED_HEADER, end, nextHeader);
         if (!walk.run()) {

@@ -51,6 +51,7 @@ enum Workload {
     private static final int KEPT_ALIVE = 32;
     /** No server's backlog is smaller. */
     private static final int TOGETHER = 8;
+
     private static final double BYTES_PER_GIGABIT = 1e9 / 8;
 
     private final String key;
