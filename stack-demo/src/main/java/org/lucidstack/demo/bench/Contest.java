@@ -2,7 +2,9 @@ package org.lucidstack.demo.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.lucidstack.demo.bench.Results.Measure;
 
@@ -16,6 +18,7 @@ final class Contest {
     private final List<Contestant> contestants;
     private final List<Workload> workloads;
     private final Consumer<String> progress;
+    private final Set<String> failed = new HashSet<>();
 
     /** @param progress is told in a few words what is going on */
     Contest(Client client, List<Contestant> contestants, List<Workload> workloads, Consumer<String> progress) {
@@ -42,11 +45,30 @@ final class Contest {
     private void round(Results results, int round, Duration time) throws IOException {
         for (Workload workload : workloads) {
             for (Contestant contestant : contestants) {
-                if (contestant.can(workload)) {
-                    measure(results, round, workload, contestant, time);
+                if (contestant.can(workload) && !failed.contains(turn(workload, contestant))) {
+                    measureOrExclude(results, round, workload, contestant, time);
                 }
             }
         }
+    }
+
+    /** A peer that fails is told and left out from then on; if one of our own fails, the contest does. */
+    private void measureOrExclude(Results results, int round, Workload workload, Contestant contestant, Duration time)
+            throws IOException {
+        try {
+            measure(results, round, workload, contestant, time);
+        } catch (IOException e) {
+            if (contestant.isOwn()) {
+                throw e;
+            }
+            progress.accept(e.getMessage() + "; it is left out of this");
+            failed.add(turn(workload, contestant));
+            results.remove(workload, contestant.name());
+        }
+    }
+
+    private static String turn(Workload workload, Contestant contestant) {
+        return contestant.name() + " " + workload.key();
     }
 
     private void measure(Results results, int round, Workload workload, Contestant contestant, Duration time)

@@ -72,6 +72,11 @@ final class Contestant implements AutoCloseable {
         return address;
     }
 
+    /** Whether it is our own server, not a peer's. */
+    boolean isOwn() {
+        return entry.isOwn();
+    }
+
     boolean can(Workload workload) {
         return entry.workloads().contains(workload);
     }

@@ -44,6 +44,16 @@ final class Results {
                 .computeIfAbsent(contestant, key -> new double[rounds])[round] = value;
     }
 
+    /** Forgets what a contestant did in a workload. */
+    void remove(Workload workload, String contestant) {
+        for (Map<Workload, Map<String, double[]>> measure : values.values()) {
+            Map<String, double[]> row = measure.get(workload);
+            if (row != null) {
+                row.remove(contestant);
+            }
+        }
+    }
+
     private Map<Workload, Map<String, double[]>> of(Measure measure) {
         return values.getOrDefault(measure, Map.of());
     }

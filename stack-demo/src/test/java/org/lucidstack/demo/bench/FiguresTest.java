@@ -61,6 +61,22 @@ class FiguresTest {
     }
 
     @Test
+    void whoeverFailedIsLeftOut() {
+        Results results = results();
+        results.remove(Workload.UP, "raw");
+        results.remove(Workload.DOWN, "raw");
+
+        assertNull(results.ratio(Measure.SPEED, Workload.UP, "lucid", "raw"));
+        assertEquals(
+                "bulk up, Gbit/s 9.0 ±178% - -",
+                ResultTable.of(results, Measure.SPEED, "lucid")
+                        .lines()
+                        .toList()
+                        .get(1)
+                        .replaceAll(" +", " "));
+    }
+
+    @Test
     void goalsAreJudgedByTheMedian() {
         String table = new GoalTable(results(), true).toString();
 
