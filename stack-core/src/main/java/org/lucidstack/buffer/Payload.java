@@ -40,8 +40,8 @@ public final class Payload {
     }
 
     /**
-     * A view of {@code count} bytes of {@code buffer} from the absolute index {@code from} on. The limit of {@code buffer} must
-     * not fall below their end meanwhile.
+     * A view of {@code count} bytes of {@code buffer}, which is in big-endian order, from the absolute index {@code from} on. Its
+     * limit must not fall below their end meanwhile.
      */
     public static Payload over(ByteBuffer buffer, int from, int count) {
         Objects.checkFromIndexSize(from, count, buffer.limit());

@@ -12,7 +12,7 @@ import org.lucidstack.demo.tunnel.TunnelCommand;
 import org.lucidstack.demo.tunnel.lab.LabCommand;
 import picocli.CommandLine;
 
-/** The commands of {@code stack}. Only the one that is asked for is looked at: reading the options of all takes longer than to start. */
+/** The commands of {@code stack}. Only the one that is asked for is looked at: reading the options of all is a good part of the start. */
 final class Commands {
 
     /** In the order of the help text. */

@@ -23,12 +23,26 @@ final class StreamOptions {
     private StreamOptions() {}
 
     static CallResult set(StreamSocket socket, String name, OptionValues.Value value) {
-        ConnectionOptions options = socket.options;
-        boolean on = value.isTrue();
         int number = (int) value.first();
         if (!isPossible(name, number)) {
             return CallResult.error("EINVAL");
         }
+        return switch (name) {
+            case "TCP_CONGESTION" -> congestion(socket, value.text());
+            case "TCP_MAXSEG" -> maxSegmentSize(socket, number);
+            case "TCP_QUICKACK" -> quickAck(socket, number);
+            case "TCP_FASTOPEN" -> fastOpenQueue(socket, number);
+            case "TCP_FASTOPEN_CONNECT" -> socket.opening.defer(number);
+            case "SO_LINGER" -> linger(socket, value);
+            default -> setForConnection(socket, name, value);
+        };
+    }
+
+    /** What a connection reads from its options, and takes at any time. */
+    private static CallResult setForConnection(StreamSocket socket, String name, OptionValues.Value value) {
+        ConnectionOptions options = socket.options;
+        boolean on = value.isTrue();
+        int number = (int) value.first();
         switch (name) {
             case "TCP_NODELAY" -> options.noDelay(on);
             case "TCP_CORK" -> options.cork(on);
@@ -37,6 +51,7 @@ final class StreamOptions {
             case "TCP_KEEPINTVL" -> options.keepAliveInterval(Duration.ofSeconds(number));
             case "TCP_KEEPCNT" -> options.keepAliveProbes(number);
             case "TCP_USER_TIMEOUT" -> options.userTimeout(Duration.ofMillis(number));
+            case "TCP_SYNCNT" -> options.handshakeTimeout(synTimeout(socket, number));
             case "SO_RCVBUF", "SO_RCVBUFFORCE" -> {
                 notConnected(socket, name);
                 options.receiveBuffer(Math.max(number, LEAST_RECEIVE_BUFFER));
@@ -44,28 +59,6 @@ final class StreamOptions {
             case "SO_SNDBUF", "SO_SNDBUFFORCE" -> options.sendBuffer(Math.max(number, LEAST_SEND_BUFFER));
             case "IP_TOS", "IPV6_TCLASS" -> options.trafficClass(number & 0xfc);
             case "IP_TTL", "IPV6_UNICAST_HOPS" -> options.hopLimit(Math.max(0, number));
-            case "TCP_CONGESTION" -> {
-                return congestion(socket, value.text());
-            }
-            case "TCP_MAXSEG" -> {
-                // Of no effect on a connection that there is, as on Linux.
-                (socket.connection() == null ? options : new ConnectionOptions()).maxSegmentSize(number);
-                return CallResult.OK;
-            }
-            case "TCP_SYNCNT" -> options.handshakeTimeout(synTimeout(socket, number));
-            case "TCP_QUICKACK" -> {
-                return quickAck(socket, number);
-            }
-            case "TCP_FASTOPEN" -> {
-                return fastOpenQueue(socket, number);
-            }
-            case "TCP_FASTOPEN_CONNECT" -> {
-                return socket.opening.defer(number);
-            }
-            case "SO_LINGER" -> {
-                socket.linger = value.numbers().size() < 2 ? null : value.numbers();
-                return CallResult.OK;
-            }
             default -> {
                 return socket.values.set(name, value);
             }
@@ -74,6 +67,17 @@ final class StreamOptions {
         if (connection != null) {
             connection.optionsChanged();
         }
+        return CallResult.OK;
+    }
+
+    /** Of no effect on a connection that there is, as on Linux; a wrong size is refused then, too. */
+    private static CallResult maxSegmentSize(StreamSocket socket, int bytes) {
+        (socket.connection() == null ? socket.options : new ConnectionOptions()).maxSegmentSize(bytes);
+        return CallResult.OK;
+    }
+
+    private static CallResult linger(StreamSocket socket, OptionValues.Value value) {
+        socket.linger = value.numbers().size() < 2 ? null : value.numbers();
         return CallResult.OK;
     }
 
