@@ -5,6 +5,7 @@ import java.util.Random;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.link.Impairment;
 import org.lucidstack.link.ImpairmentSettings;
+import org.lucidstack.tun.Offloading;
 import org.lucidstack.tun.TunConfig;
 import org.lucidstack.tun.TunDevice;
 import org.lucidstack.wire.PacketBuffer;
@@ -38,7 +39,7 @@ final class LossyPath {
         ImpairmentSettings settings = new ImpairmentSettings(
                 Double.parseDouble(args[1]), DELAY, Double.parseDouble(args[2]), Double.parseDouble(args[3]), 0);
         LossyPath path = new LossyPath(new Impairment(settings, new Random(Long.parseLong(args[0]))));
-        TunConfig config = TunConfig.named("path0").withOffload(false).withMtu(1500);
+        TunConfig config = TunConfig.named("path0").withOffloading(Offloading.NONE).withMtu(1500);
         try (TunDevice a = TunDevice.open(config);
                 TunDevice b = TunDevice.open(config.withName("path1"))) {
             System.out.println("ready");

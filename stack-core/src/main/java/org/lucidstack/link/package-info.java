@@ -5,7 +5,7 @@
  *    stack                     stack
  *      | PacketBuffer            ^ PacketReceiver
  *      v                         |
- *   SoftwareSegmentation         |         for devices that cannot cut super-segments or sum
+ *   SoftwareSegmentation   SoftwareCoalescing   for devices that cannot cut super-segments, sum, or join
  *      v                         |
  *   ImpairedLink  .............. |         loses, delays, repeats, reorders, corrupts (if asked to)
  *      v                         |

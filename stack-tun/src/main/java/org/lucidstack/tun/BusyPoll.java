@@ -21,7 +21,7 @@ final class BusyPoll {
     }
 
     /** Whether there is a packet, so that there is no need to sleep. Looks once at least. */
-    boolean spin(PacketReader reader, Waiter waiter, long timeoutNanos) throws TunException {
+    boolean spin(PacketSource reader, Waiter waiter, long timeoutNanos) throws TunException {
         if (reader.poll()) {
             return true;
         }

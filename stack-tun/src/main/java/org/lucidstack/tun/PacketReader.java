@@ -7,7 +7,7 @@ import org.lucidstack.env.DropReason;
 import org.lucidstack.link.PacketReceiver;
 
 /** Reads packets from a TUN file into one buffer outside the heap and hands them on from there. Loop thread only. */
-final class PacketReader {
+final class PacketReader implements PacketSource {
 
     /** An IPv6 packet of 40 + 65535 bytes and its virtio-net header. */
     private static final int CAPACITY = 40 + 65535 + VnetHeader.MAX_LENGTH;
@@ -24,16 +24,16 @@ final class PacketReader {
         this.file = file;
     }
 
-    /** Whether there is a packet: reads it if so. */
-    boolean poll() throws TunException {
+    @Override
+    public boolean poll() throws TunException {
         if (pending == 0) {
-            pending = read();
+            pending = file.read(memory.address(), CAPACITY);
         }
         return pending > 0;
     }
 
-    /** Delivers up to {@code maxPackets}; returns how many were taken from the file, bad ones included. */
-    int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
+    @Override
+    public int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
         int count = 0;
         while (count < maxPackets && poll()) {
             int length = pending;
@@ -58,26 +58,5 @@ final class PacketReader {
             return;
         }
         receiver.receive(packet, start > 0 && VnetHeader.isChecksumVerified(header));
-    }
-
-    /** Bytes of the next packet with its header, or 0 if there is none. */
-    private int read() throws TunException {
-        while (true) {
-            long length = LibC.read(file.fd(), memory.address(), CAPACITY);
-            if (length >= 0) {
-                return (int) length;
-            }
-            int errno = Errno.last();
-            switch (errno) {
-                case Errno.EAGAIN -> {
-                    return 0;
-                }
-                case Errno.EINTR -> {}
-                case Errno.EFAULT, Errno.EBADFD -> throw new TunException(file.name() + " was deleted.", errno);
-                default ->
-                    throw new TunException(
-                            "Reading from " + file.name() + " failed: " + Errno.name(errno) + ".", errno);
-            }
-        }
     }
 }

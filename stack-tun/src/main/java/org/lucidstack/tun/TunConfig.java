@@ -13,7 +13,7 @@ import org.lucidstack.net.Prefix;
  * @param addresses of the host's side, each with its prefix length; those that are missing are added
  * @param routes further destinations that the host is to send through the device
  * @param mtu in bytes, 68 to 65535 (1280 at least with IPv6 addresses), or 0 to leave it as it is
- * @param offload whether to use the virtio-net header for checksums and super-segments, where the kernel has it
+ * @param offloading who computes checksums and makes super-segments
  * @param multiQueue whether several devices share the interface, one queue each (see {@link TunDevice#openQueues})
  * @param busyPollNanos how long a wait reads in a loop before it sleeps, in nanoseconds; 0 (the default) sleeps at once
  */
@@ -22,7 +22,7 @@ public record TunConfig(
         List<Prefix> addresses,
         List<Prefix> routes,
         int mtu,
-        boolean offload,
+        Offloading offloading,
         boolean multiQueue,
         long busyPollNanos) {
 
@@ -37,17 +37,17 @@ public record TunConfig(
         busyPollNanos = Math.max(0, busyPollNanos);
     }
 
-    /** An interface without addresses, with offload; one queue, no busy polling. */
+    /** An interface without addresses, with the kernel's offloads; one queue, no busy polling. */
     public static TunConfig named(String name) {
-        return new TunConfig(name, List.of(), List.of(), 0, true, false, 0);
+        return new TunConfig(name, List.of(), List.of(), 0, Offloading.KERNEL, false, 0);
     }
 
     public TunConfig withName(String value) {
-        return new TunConfig(value, addresses, routes, mtu, offload, multiQueue, busyPollNanos);
+        return new TunConfig(value, addresses, routes, mtu, offloading, multiQueue, busyPollNanos);
     }
 
     public TunConfig withAddresses(List<Prefix> value) {
-        return new TunConfig(name, value, routes, mtu, offload, multiQueue, busyPollNanos);
+        return new TunConfig(name, value, routes, mtu, offloading, multiQueue, busyPollNanos);
     }
 
     /** Addresses such as {@code 192.168.0.1/24} and {@code fd00::1/64}. */
@@ -56,23 +56,23 @@ public record TunConfig(
     }
 
     public TunConfig withRoutes(List<Prefix> value) {
-        return new TunConfig(name, addresses, value, mtu, offload, multiQueue, busyPollNanos);
+        return new TunConfig(name, addresses, value, mtu, offloading, multiQueue, busyPollNanos);
     }
 
     public TunConfig withMtu(int value) {
-        return new TunConfig(name, addresses, routes, value, offload, multiQueue, busyPollNanos);
+        return new TunConfig(name, addresses, routes, value, offloading, multiQueue, busyPollNanos);
     }
 
-    public TunConfig withOffload(boolean value) {
+    public TunConfig withOffloading(Offloading value) {
         return new TunConfig(name, addresses, routes, mtu, value, multiQueue, busyPollNanos);
     }
 
     public TunConfig withMultiQueue(boolean value) {
-        return new TunConfig(name, addresses, routes, mtu, offload, value, busyPollNanos);
+        return new TunConfig(name, addresses, routes, mtu, offloading, value, busyPollNanos);
     }
 
     public TunConfig withBusyPollNanos(long value) {
-        return new TunConfig(name, addresses, routes, mtu, offload, multiQueue, value);
+        return new TunConfig(name, addresses, routes, mtu, offloading, multiQueue, value);
     }
 
     /** Finds what the kernel would refuse with a bare EINVAL, or take and garble. */

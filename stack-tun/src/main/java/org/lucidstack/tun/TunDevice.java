@@ -20,14 +20,17 @@ import org.lucidstack.wire.PacketBuffer;
  */
 public final class TunDevice implements PolledLinkDevice {
 
-    /** At least one wait in so many asks the kernel for everything, not for packets alone. */
+    /**
+     * At least one wait in so many asks the kernel for everything, for news must be heard under load, too. The others only
+     * look for a packet: sending is what makes the kernel send, so there often is one already.
+     */
     private static final int NEWS_INTERVAL = 64;
 
     private final TunFile file;
     private final LinkConfigurator configurator;
     private final LinkWatch watch;
     private final Waiter waiter;
-    private final PacketReader reader;
+    private final PacketSource reader;
     private final PacketWriter writer;
     private final BusyPoll busyPoll;
     private Consumer<DropReason> drops = reason -> {};
@@ -40,7 +43,9 @@ public final class TunDevice implements PolledLinkDevice {
         this.configurator = configurator;
         this.watch = watch;
         this.waiter = new Waiter(file.fd(), watch.fd());
-        this.reader = new PacketReader(file);
+        this.reader = file.vnetHeaderLength() == 0 && config.offloading() != Offloading.NONE
+                ? new CoalescingReader(file)
+                : new PacketReader(file);
         this.writer = new PacketWriter(file);
         this.busyPoll = new BusyPoll(config.busyPollNanos());
     }
@@ -150,10 +155,8 @@ public final class TunDevice implements PolledLinkDevice {
 
     @Override
     public void await(long timeoutNanos) throws IOException {
-        // Sending is what makes the kernel send, so there often is a packet already; but news must be heard under load,
-        // too.
-        boolean look = timeoutNanos > 0 && ++waits % NEWS_INTERVAL != 0;
-        if (look && busyPoll.spin(reader, waiter, timeoutNanos)) {
+        boolean forAll = ++waits % NEWS_INTERVAL == 0;
+        if (!forAll && (timeoutNanos <= 0 || busyPoll.spin(reader, waiter, timeoutNanos))) {
             return;
         }
         waiter.await(timeoutNanos);

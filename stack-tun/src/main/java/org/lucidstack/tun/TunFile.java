@@ -51,7 +51,7 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
 
     private static TunFile attach(int fd, TunConfig config) throws TunException {
         NativeMemory word = NativeMemory.allocate(Integer.BYTES);
-        boolean vnet = config.offload() && hasVnetHeader(fd, word);
+        boolean vnet = config.offloading() == Offloading.KERNEL && hasVnetHeader(fd, word);
         int flags = IFF_TUN | IFF_NO_PI | (config.multiQueue() ? IFF_MULTI_QUEUE : 0) | (vnet ? IFF_VNET_HDR : 0);
         InterfaceRequest request = new InterfaceRequest(config.name());
         int errno = request.attachTun(fd, flags);
@@ -138,5 +138,37 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
                     default -> "Creating " + name + " failed: " + Errno.name(errno) + ".";
                 },
                 errno);
+    }
+
+    /** Bytes of the next packet with its header, read to {@code address}, or 0 if there is none. */
+    int read(long address, int capacity) throws TunException {
+        int length;
+        do {
+            length = lengthOf(LibC.read(fd, address, capacity));
+        } while (length < 0);
+        return length;
+    }
+
+    /** As {@link #read}, scattered to where {@code count} iovecs say. */
+    int readv(long iovecs, int count) throws TunException {
+        int length;
+        do {
+            length = lengthOf(LibC.readv(fd, iovecs, count));
+        } while (length < 0);
+        return length;
+    }
+
+    /** The result of a read, 0 if there was nothing to read, or -1 if it was interrupted. */
+    private int lengthOf(long result) throws TunException {
+        if (result >= 0) {
+            return (int) result;
+        }
+        int errno = Errno.last();
+        return switch (errno) {
+            case Errno.EAGAIN -> 0;
+            case Errno.EINTR -> -1;
+            case Errno.EFAULT, Errno.EBADFD -> throw new TunException(name + " was deleted.", errno);
+            default -> throw new TunException("Reading from " + name + " failed: " + Errno.name(errno) + ".", errno);
+        };
     }
 }

@@ -4,9 +4,9 @@
  * <pre>
  *                  TunDevice                    open, await, receive, transmit
  *      /        /      |       \        \
- *  TunFile  Reader  Writer   Waiter   LinkWatch           LinkConfigurator   HostRoutes
- *  attach,  read    writev,  ppoll,   deleted? down?      addresses, MTU,    is the block
- *  offload          write    eventfd  new MTU?            routes, up         free?
+ *  TunFile  Source  Writer   Waiter   LinkWatch           LinkConfigurator   HostRoutes
+ *  attach,  read,   writev,  ppoll,   deleted? down?      addresses, MTU,    is the block
+ *  offload  readv   write    eventfd  new MTU?            routes, up         free?
  *      \        \      |       /        /                         |
  *          VnetHeader, NativeMemory                        NetlinkRequest
  *                        \           |                 /

@@ -27,7 +27,7 @@ final class EchoHost {
 
     public static void main(String[] args) {
         TunConfig config = TunConfig.named(args[0])
-                .withOffload(args[1].equals("offload"))
+                .withOffloading(args[1].equals("offload") ? Offloading.KERNEL : Offloading.SOFTWARE)
                 .withMtu(Integer.parseInt(args[2]))
                 .withAddresses(Arrays.copyOfRange(args, 3, args.length));
         try (TunDevice device = TunDevice.open(config)) {

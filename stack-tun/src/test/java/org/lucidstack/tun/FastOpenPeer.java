@@ -28,7 +28,7 @@ final class FastOpenPeer {
 
     public static void main(String[] arguments) throws Exception {
         TunDevice device = TunDevice.open(
-                TunConfig.named("fast0").withAddresses("10.9.0.1/24").withOffload(false));
+                TunConfig.named("fast0").withAddresses("10.9.0.1/24").withOffloading(Offloading.NONE));
         NetStack stack = NetStack.builder()
                 .random(new SecureRandom())
                 .tcp(new TcpConfig().fastOpen(true))

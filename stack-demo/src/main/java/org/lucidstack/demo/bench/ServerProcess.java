@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.stack.NetStack;
+import org.lucidstack.tun.Offloading;
 import org.lucidstack.tun.TunConfig;
 import org.lucidstack.tun.TunDevice;
 import org.lucidstack.tun.raw.RawLimit;
@@ -24,7 +25,7 @@ final class ServerProcess {
         TunConfig config = TunConfig.named(arguments[1])
                 .withAddresses(host)
                 .withMtu(Integer.parseInt(arguments[4]))
-                .withOffload(arguments[5].equals("offload"));
+                .withOffloading(offloading(arguments[0], arguments[5]));
         try (AutoCloseable server = start(arguments[0], config, host)) {
             System.out.println("ready " + arguments[1]);
             System.out.flush();
@@ -34,6 +35,14 @@ final class ServerProcess {
             System.exit(1);
         }
         System.exit(0);
+    }
+
+    /** The raw loops are the limit, so that they do nothing in software. */
+    private static Offloading offloading(String kind, String device) {
+        if (device.equals("offload")) {
+            return Offloading.KERNEL;
+        }
+        return kind.equals("lucid") ? Offloading.SOFTWARE : Offloading.NONE;
     }
 
     /** Answers each line of the input with the bytes that were allocated on the heap so far, until the input ends. */

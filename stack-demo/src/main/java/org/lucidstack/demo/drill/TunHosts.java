@@ -10,6 +10,7 @@ import org.lucidstack.drill.calls.HostFactory;
 import org.lucidstack.drill.calls.LiveHost;
 import org.lucidstack.drill.calls.PacketTap;
 import org.lucidstack.env.StackObserver;
+import org.lucidstack.tun.Offloading;
 import org.lucidstack.tun.PacketSocket;
 import org.lucidstack.tun.RealTimeThread;
 import org.lucidstack.tun.TunConfig;
@@ -50,7 +51,7 @@ final class TunHosts implements HostFactory {
     @Override
     public Host create(HostConfig config, StackObserver... observers) throws IOException {
         TunDevice device =
-                TunDevice.open(TunConfig.named("drill%d").withMtu(LARGEST_MTU).withOffload(false));
+                TunDevice.open(TunConfig.named("drill%d").withMtu(LARGEST_MTU).withOffloading(Offloading.NONE));
         try {
             RealTimeThread.request();
             return new LiveHost(config, device, new Tap(PacketSocket.open(device.name())), System::nanoTime, observers);

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.buffer.Payload;
 import org.lucidstack.link.PolledLinkDevice;
+import org.lucidstack.tun.Offloading;
 import org.lucidstack.tun.TunConfig;
 import org.lucidstack.tun.TunDevice;
 import org.lucidstack.tun.TunException;
@@ -31,7 +32,7 @@ final class DeviceEnd implements PacketEnd {
 
     /** A TUN device of this host. Packets cross it one by one, cut and summed by the kernel, as they will travel. */
     static DeviceEnd ofTun(TunConfig config) throws TunException {
-        return new DeviceEnd(TunDevice.open(config.withOffload(false)));
+        return new DeviceEnd(TunDevice.open(config.withOffloading(Offloading.NONE)));
     }
 
     @Override

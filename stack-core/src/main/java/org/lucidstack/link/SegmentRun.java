@@ -1,0 +1,167 @@
+package org.lucidstack.link;
+
+import static org.lucidstack.wire.InternetChecksum.isValid;
+import static org.lucidstack.wire.InternetChecksum.sum;
+
+import java.nio.ByteBuffer;
+import org.lucidstack.wire.InternetChecksum;
+import org.lucidstack.wire.TcpFlags;
+
+/**
+ * TCP segments of one connection that follow each other and differ in nothing but sequence number, text, PSH and what is
+ * computed from these (length, checksums, IPv4 identification): what a sender makes of one super-segment.
+ *
+ * <p>All but the last have text of the same length; the last may have less, or PSH. Segments with any flag but ACK and PSH,
+ * fragments, and packets with IPv4 options or IPv6 extension headers are in no run.
+ */
+final class SegmentRun {
+
+    /** Bytes of the longest headers of a run: IPv6, and TCP with all its options. */
+    static final int MAX_HEADERS = 40 + 60;
+
+    private static final int MAX_PACKET = 65_535;
+    private static final int TCP = 6;
+    private static final int IPV4_HEADER = 20;
+    private static final int IPV6_HEADER = 40;
+    private static final int MIN_TCP_HEADER = 20;
+    private static final int FRAGMENT = 0xbfff;
+    private static final int FLAGS = 0xfff;
+
+    private final ByteBuffer buffer;
+    private final ByteBuffer head;
+    private int start;
+    private int ipLength;
+    private int headersLength;
+    private int textLength;
+    private int nextSeq;
+    private boolean complete;
+    /** Of the pseudo-header without the length. */
+    private long pseudo;
+
+    /** @param buffer where the first segment lies, and the text of the others @param head where the headers of the others are */
+    SegmentRun(ByteBuffer buffer, ByteBuffer head) {
+        this.buffer = buffer;
+        this.head = head;
+    }
+
+    /** Bytes of the IP and the TCP header, which are the same for all segments of the run. */
+    int headersLength() {
+        return headersLength;
+    }
+
+    /** Whether a run can begin with the packet of {@code length} bytes at {@code from}; if so, it does. */
+    boolean begins(int from, int length) {
+        if (!hasPlainIpHeader(from, length)) {
+            return false;
+        }
+        int tcp = from + ipLength;
+        int tcpLength = (buffer.get(tcp + 12) & 0xf0) >>> 2;
+        int text = length - ipLength - tcpLength;
+        boolean ackOnly = (buffer.getShort(tcp + 12) & FLAGS) == TcpFlags.ACK;
+        if (!ackOnly || tcpLength < MIN_TCP_HEADER || text <= 0 || length + text > MAX_PACKET) {
+            return false;
+        }
+        start = from;
+        headersLength = ipLength + tcpLength;
+        textLength = text;
+        nextSeq = buffer.getInt(tcp + 4) + text;
+        complete = false;
+        int addresses = ipLength == IPV4_HEADER ? 8 : 32;
+        pseudo = sum(buffer, tcp - addresses, addresses) + TCP;
+        return isValid(pseudo + (length - ipLength) + sum(buffer, tcp, length - ipLength));
+    }
+
+    private boolean hasPlainIpHeader(int from, int length) {
+        if (length >= IPV4_HEADER + MIN_TCP_HEADER && buffer.get(from) == 0x45) {
+            ipLength = IPV4_HEADER;
+            return buffer.get(from + 9) == TCP
+                    && (buffer.getShort(from + 6) & FRAGMENT) == 0
+                    && hasLength(buffer, from, length)
+                    && isValid(sum(buffer, from, IPV4_HEADER));
+        }
+        ipLength = IPV6_HEADER;
+        return length >= IPV6_HEADER + MIN_TCP_HEADER
+                && buffer.get(from) >>> 4 == 6
+                && buffer.get(from + 6) == TCP
+                && hasLength(buffer, from, length);
+    }
+
+    private boolean hasLength(ByteBuffer packet, int at, int length) {
+        return ipLength == IPV4_HEADER
+                ? (packet.getShort(at + 2) & 0xffff) == length
+                : (packet.getShort(at + 4) & 0xffff) == length - IPV6_HEADER;
+    }
+
+    /** Whether the packet of {@code length} bytes, its headers in {@code head} and its text at {@code end}, joins the run; if so, it does. */
+    boolean joins(int end, int length) {
+        int text = length - headersLength;
+        if (text <= 0 || text > textLength || !hasLength(head, 0, length) || !isSameIp() || !isNextTcp()) {
+            return false;
+        }
+        int segment = length - ipLength;
+        long sum = pseudo + segment + sum(head, ipLength, headersLength - ipLength) + sum(buffer, end, text);
+        if (!isValid(sum) || ipLength == IPV4_HEADER && !isValid(sum(head, 0, IPV4_HEADER))) {
+            return false;
+        }
+        nextSeq += text;
+        boolean push = (head.get(ipLength + 13) & TcpFlags.PSH) != 0;
+        complete = push || text < textLength;
+        if (push) {
+            int flags = start + ipLength + 13;
+            buffer.put(flags, (byte) (buffer.get(flags) | TcpFlags.PSH));
+        }
+        return true;
+    }
+
+    private boolean isSameIp() {
+        if (ipLength == IPV4_HEADER) {
+            return sameShort(0) && sameInt(6) && sameLong(12);
+        }
+        return sameInt(0) && sameShort(6) && sameLong(8) && sameLong(16) && sameLong(24) && sameLong(32);
+    }
+
+    private boolean isNextTcp() {
+        int tcp = ipLength;
+        if (head.getInt(tcp + 4) != nextSeq || !sameInt(tcp) || !sameInt(tcp + 8) || !sameShort(tcp + 14)) {
+            return false;
+        }
+        int flags = head.getShort(tcp + 12) ^ buffer.getShort(start + tcp + 12);
+        if ((flags & ~TcpFlags.PSH) != 0 || head.getShort(tcp + 18) != buffer.getShort(start + tcp + 18)) {
+            return false;
+        }
+        for (int at = tcp + MIN_TCP_HEADER; at < headersLength; at += Integer.BYTES) {
+            if (!sameInt(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sameShort(int at) {
+        return head.getShort(at) == buffer.getShort(start + at);
+    }
+
+    private boolean sameInt(int at) {
+        return head.getInt(at) == buffer.getInt(start + at);
+    }
+
+    private boolean sameLong(int at) {
+        return head.getLong(at) == buffer.getLong(start + at);
+    }
+
+    /** Whether nothing can join any more. @param end of the run */
+    boolean isComplete(int end) {
+        return complete || end - start + textLength > MAX_PACKET;
+    }
+
+    /** Has the headers of the first segment tell of the whole run; the TCP checksum stays what it was. @param end of the run */
+    void finish(int end) {
+        int length = end - start;
+        if (ipLength == IPV6_HEADER) {
+            buffer.putShort(start + 4, (short) (length - IPV6_HEADER));
+            return;
+        }
+        buffer.putShort(start + 2, (short) length).putShort(start + 10, (short) 0);
+        buffer.putShort(start + 10, (short) InternetChecksum.checksum(sum(buffer, start, IPV4_HEADER)));
+    }
+}

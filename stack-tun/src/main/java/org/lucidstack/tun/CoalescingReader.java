@@ -1,0 +1,70 @@
+package org.lucidstack.tun;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import org.lucidstack.env.DropReason;
+import org.lucidstack.link.PacketReceiver;
+import org.lucidstack.link.SoftwareCoalescing;
+
+/**
+ * Reads packets from a TUN file without a virtio-net header, and hands on segments that follow each other as one. While there
+ * is something to be continued, {@code readv} scatters the next packet: its headers apart, its text behind the text before.
+ * Loop thread only.
+ */
+final class CoalescingReader implements PacketSource {
+
+    private static final int IOVEC_LENGTH = 16;
+    private static final int HEAD = 0;
+    private static final int REST = IOVEC_LENGTH;
+
+    private final TunFile file;
+    private final NativeMemory memory = NativeMemory.allocate(SoftwareCoalescing.CAPACITY);
+    private final NativeMemory head = NativeMemory.allocate(SoftwareCoalescing.MAX_HEADERS);
+    private final NativeMemory iovecs = NativeMemory.allocate(2 * IOVEC_LENGTH);
+    private final SoftwareCoalescing coalescing =
+            new SoftwareCoalescing(bigEndian(memory.buffer()), bigEndian(head.buffer()));
+    /** Bytes that {@link #poll} read and that have not arrived yet. */
+    private int pending;
+
+    CoalescingReader(TunFile file) {
+        this.file = file;
+        iovecs.buffer().putLong(HEAD, head.address());
+        iovecs.buffer().putLong(REST + 8, SoftwareCoalescing.MAX_PACKET);
+    }
+
+    private static ByteBuffer bigEndian(ByteBuffer buffer) {
+        return buffer.duplicate().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    @Override
+    public boolean poll() throws TunException {
+        if (pending == 0) {
+            pending = read();
+        }
+        return pending > 0;
+    }
+
+    @Override
+    public int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
+        int count = 0;
+        while (count < maxPackets && poll()) {
+            int length = pending;
+            pending = 0;
+            count++;
+            coalescing.arrived(length, receiver);
+        }
+        coalescing.flush(receiver);
+        return count;
+    }
+
+    private int read() throws TunException {
+        int headLength = coalescing.headLength();
+        long rest = memory.address() + coalescing.restAt();
+        if (headLength == 0) {
+            return file.read(rest, SoftwareCoalescing.MAX_PACKET);
+        }
+        iovecs.buffer().putLong(HEAD + 8, headLength).putLong(REST, rest);
+        return file.readv(iovecs.address(), 2);
+    }
+}
