@@ -32,6 +32,9 @@ public sealed interface IpAddress permits Ipv4Address, Ipv6Address {
     /** The first {@code prefixLength} bits kept, the others zero. */
     IpAddress masked(int prefixLength);
 
+    /** Whether both are of the same version and begin with the same {@code prefixLength} bits. */
+    boolean startsLike(IpAddress other, int prefixLength);
+
     /** The platform's form of this address. An IPv4-mapped IPv6 address becomes IPv4 there. */
     InetAddress toInetAddress();
 

@@ -83,6 +83,11 @@ public record Ipv4Address(int value) implements IpAddress {
         return new Ipv4Address(value & mask(prefixLength));
     }
 
+    @Override
+    public boolean startsLike(IpAddress other, int prefixLength) {
+        return other instanceof Ipv4Address v4 && ((value ^ v4.value) & mask(prefixLength)) == 0;
+    }
+
     /** The netmask of a prefix length of 0 to 32. */
     public static int mask(int prefixLength) {
         return prefixLength == 0 ? 0 : -1 << (32 - prefixLength);

@@ -126,6 +126,13 @@ public record Ipv6Address(long high, long low) implements IpAddress {
         return new Ipv6Address(high & mask64(prefixLength), low & mask64(prefixLength - 64));
     }
 
+    @Override
+    public boolean startsLike(IpAddress other, int prefixLength) {
+        return other instanceof Ipv6Address v6
+                && ((high ^ v6.high) & mask64(prefixLength)) == 0
+                && ((low ^ v6.low) & mask64(prefixLength - 64)) == 0;
+    }
+
     private static long mask64(int bits) {
         return bits <= 0 ? 0 : bits >= 64 ? -1L : -1L << (64 - bits);
     }

@@ -36,7 +36,7 @@ public record Prefix(IpAddress address, int length) {
     }
 
     public boolean contains(IpAddress other) {
-        return other.version() == address.version() && other.masked(length).equals(address.masked(length));
+        return address.startsLike(other, length);
     }
 
     /** Whether the two blocks share an address. */

@@ -8,8 +8,8 @@ public final class IpCodec {
     private IpCodec() {}
 
     /**
-     * Parses the bytes between position and limit, which stay where they are; trailing bytes behind the packet are
-     * ignored.
+     * Parses the bytes between position and limit, in big-endian order, which stay where they are; trailing bytes
+     * behind the packet are ignored.
      */
     public static ParseResult<? extends IpPacket> parse(ByteBuffer packet) {
         if (!packet.hasRemaining()) {

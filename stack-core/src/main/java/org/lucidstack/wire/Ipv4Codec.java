@@ -40,62 +40,63 @@ public final class Ipv4Codec {
 
     /**
      * Parses the bytes between position and limit, which stay where they are. Bytes behind the total length are
-     * ignored. The payload is a view of {@code packet}.
+     * ignored. The payload is a view of {@code packet}, which is in big-endian order.
      */
     @Implements({"RFC791-3.1-1", "RFC1122-3.2.1.1-1", "RFC1122-3.2.1.2-1"})
     public static ParseResult<Ipv4Packet> parse(ByteBuffer packet) {
-        ByteBuffer in = packet.slice();
-        int available = in.limit();
+        int at = packet.position();
+        int available = packet.remaining();
         if (available < MIN_HEADER) {
             return new Malformed<>(SHORT_HEADER, available);
         }
-        if (in.get(0) >>> 4 != 4) {
+        if (packet.get(at) >>> 4 != 4) {
             return new Malformed<>(BAD_VERSION, 0);
         }
-        int headerLength = (in.get(0) & 0xf) * 4;
+        int headerLength = (packet.get(at) & 0xf) * 4;
         if (headerLength < MIN_HEADER) {
             return new Malformed<>(BAD_HEADER_LENGTH, 0);
         }
-        int totalLength = in.getShort(2) & 0xffff;
+        int totalLength = packet.getShort(at + 2) & 0xffff;
         if (totalLength < headerLength || totalLength > available) {
             return new Malformed<>(BAD_TOTAL_LENGTH, 2);
         }
         OpaqueBytes options = OpaqueBytes.EMPTY;
         if (headerLength > MIN_HEADER) {
-            int broken = brokenOption(in, headerLength);
+            int broken = brokenOption(packet, at + MIN_HEADER, at + headerLength);
             if (broken >= 0) {
-                return new Malformed<>(BAD_OPTION, broken);
+                return new Malformed<>(BAD_OPTION, broken - at);
             }
-            options = OpaqueBytes.copyOf(in, MIN_HEADER, headerLength - MIN_HEADER);
+            options = OpaqueBytes.copyOf(packet, at + MIN_HEADER, headerLength - MIN_HEADER);
         }
-        if (!InternetChecksum.isValid(InternetChecksum.sum(in, 0, headerLength))) {
+        if (!InternetChecksum.isValid(InternetChecksum.sum(packet, at, headerLength))) {
             return new Malformed<>(BAD_CHECKSUM, CHECKSUM);
         }
-        return new Parsed<>(read(in, options, Payload.over(in, headerLength, totalLength - headerLength)));
+        Payload payload = Payload.over(packet, at + headerLength, totalLength - headerLength);
+        return new Parsed<>(read(packet, at, options, payload));
     }
 
-    private static Ipv4Packet read(ByteBuffer in, OpaqueBytes options, Payload payload) {
-        int fragment = in.getShort(6) & 0xffff;
+    private static Ipv4Packet read(ByteBuffer in, int at, OpaqueBytes options, Payload payload) {
+        int fragment = in.getShort(at + 6) & 0xffff;
         return new Ipv4Packet(
-                (in.get(1) & 0xff) >>> 2,
-                in.get(1) & 3,
-                in.getShort(4) & 0xffff,
+                (in.get(at + 1) & 0xff) >>> 2,
+                in.get(at + 1) & 3,
+                in.getShort(at + 4) & 0xffff,
                 (fragment & RESERVED) != 0,
                 (fragment & DONT_FRAGMENT) != 0,
                 (fragment & MORE_FRAGMENTS) != 0,
                 (fragment & 0x1fff) * 8,
-                in.get(8) & 0xff,
-                in.get(9) & 0xff,
-                new Ipv4Address(in.getInt(12)),
-                new Ipv4Address(in.getInt(16)),
+                in.get(at + 8) & 0xff,
+                in.get(at + 9) & 0xff,
+                new Ipv4Address(in.getInt(at + 12)),
+                new Ipv4Address(in.getInt(at + 16)),
                 options,
                 payload);
     }
 
-    /** The offset of the first option whose length is not possible, or -1. */
+    /** Where the first option is whose length is not possible, or -1. */
     @Implements("RFC1122-3.2.1.8-1")
-    private static int brokenOption(ByteBuffer in, int end) {
-        int at = MIN_HEADER;
+    private static int brokenOption(ByteBuffer in, int from, int end) {
+        int at = from;
         while (at < end) {
             int kind = in.get(at);
             if (kind == 0) {

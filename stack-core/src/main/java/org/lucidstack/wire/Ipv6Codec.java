@@ -34,43 +34,47 @@ public final class Ipv6Codec {
 
     /**
      * Parses the bytes between position and limit, which stay where they are. Bytes behind the payload length are
-     * ignored. The payload is a view of {@code packet}.
+     * ignored. The payload is a view of {@code packet}, which is in big-endian order.
      */
     @Implements("RFC8200-3-1")
     public static ParseResult<Ipv6Packet> parse(ByteBuffer packet) {
-        ByteBuffer in = packet.slice();
-        int available = in.limit();
+        int at = packet.position();
+        int available = packet.remaining();
         if (available < FIXED_HEADER) {
             return new Malformed<>(SHORT_HEADER, available);
         }
-        if ((in.get(0) >>> 4 & 0xf) != 6) {
+        if ((packet.get(at) >>> 4 & 0xf) != 6) {
             return new Malformed<>(BAD_VERSION, 0);
         }
-        int end = FIXED_HEADER + (in.getShort(4) & 0xffff);
-        if (end > available) {
+        int payloadLength = packet.getShort(at + 4) & 0xffff;
+        if (payloadLength > available - FIXED_HEADER) {
             return new Malformed<>(BAD_PAYLOAD_LENGTH, 4);
         }
-        int nextHeader = in.get(6) & 0xff;
+        int start = at + FIXED_HEADER;
+        int nextHeader = packet.get(at + 6) & 0xff;
         if (!ExtensionHeaderCodec.isExtension(nextHeader)) {
-            return new Parsed<>(read(in, List.of(), nextHeader, Payload.over(in, FIXED_HEADER, end - FIXED_HEADER)));
+            Payload payload = Payload.over(packet, start, payloadLength);
+            return new Parsed<>(read(packet, at, List.of(), nextHeader, payload));
         }
-        ExtensionHeaderCodec.Walk walk = new ExtensionHeaderCodec.Walk(in, FIXED_HEADER, end, nextHeader);
+        int end = start + payloadLength;
+        ExtensionHeaderCodec.Walk walk = new ExtensionHeaderCodec.Walk(packet, start, end, nextHeader);
         if (!walk.run()) {
-            return new Malformed<>(walk.reason(), walk.offset());
+            return new Malformed<>(walk.reason(), walk.offset() - at);
         }
-        Payload payload = Payload.over(in, walk.offset(), end - walk.offset());
-        return new Parsed<>(read(in, walk.headers(), walk.nextHeader(), payload));
+        Payload payload = Payload.over(packet, walk.offset(), end - walk.offset());
+        return new Parsed<>(read(packet, at, walk.headers(), walk.nextHeader(), payload));
     }
 
-    private static Ipv6Packet read(ByteBuffer in, List<ExtensionHeader> extensions, int protocol, Payload payload) {
-        int first = in.getInt(0);
+    private static Ipv6Packet read(
+            ByteBuffer in, int at, List<ExtensionHeader> extensions, int protocol, Payload payload) {
+        int first = in.getInt(at);
         return new Ipv6Packet(
                 first >>> 22 & 0x3f,
                 first >>> 20 & 3,
                 first & 0xfffff,
-                in.get(7) & 0xff,
-                new Ipv6Address(in.getLong(8), in.getLong(16)),
-                new Ipv6Address(in.getLong(24), in.getLong(32)),
+                in.get(at + 7) & 0xff,
+                new Ipv6Address(in.getLong(at + 8), in.getLong(at + 16)),
+                new Ipv6Address(in.getLong(at + 24), in.getLong(at + 32)),
                 extensions,
                 protocol,
                 payload);
