@@ -49,8 +49,8 @@ class BenchTest {
         String workloads =
                 "up,down,both,ping-pong,ping-pong-blocking,connections,requests,exchanges,up-100,down-100,requests-1,"
                         + "requests-100";
-        Result result = stack(
-                "bench tun --rounds 2 --millis 10 --json --only " + workloads + " 2>" + folder.resolve("progress"));
+        Result result = stack("bench tun --rounds 2 --warm-up 0 --millis 10 --json --only " + workloads + " 2>"
+                + folder.resolve("progress"));
 
         assertEquals(0, result.exitCode(), result::output);
         Map<String, Object> json = Json.object(result.output());
@@ -76,7 +76,7 @@ class BenchTest {
     @Test
     @Tag("slow")
     void tenThousandConnectionsStandBy() throws Exception {
-        Result result = stack("bench tun --rounds 1 --millis 10 --offload --only up-10000,requests-10000");
+        Result result = stack("bench tun --rounds 1 --warm-up 0 --millis 10 --offload --only up-10000,requests-10000");
 
         assertEquals(0, result.exitCode(), result::output);
         assertTrue(result.output().contains("bulk up on 100 of 10,000, Gbit/s"), result::output);
@@ -85,7 +85,7 @@ class BenchTest {
 
     @Test
     void rawPrintsATableAndProgress() throws Exception {
-        Result result = stack("bench raw --rounds 1 --millis 10 --no-offload --mtu 9000 --only down,up");
+        Result result = stack("bench raw --rounds 1 --warm-up 0.1 --millis 10 --no-offload --mtu 9000 --only down,up");
 
         assertEquals(0, result.exitCode(), result::output);
         assertTrue(result.output().contains("plain, MTU 9000: median of 1 × 10 ms"), result::output);
@@ -94,18 +94,34 @@ class BenchTest {
         assertTrue(lines.stream().anyMatch(line -> line.contains("no copy") && line.contains("one copy/no copy")));
         assertTrue(result.output().indexOf("bulk up, Gbit/s") < result.output().indexOf("bulk down, Gbit/s"));
         assertTrue(lines.contains("bench: plain, round 1 of 1"), result::output);
+        assertTrue(
+                lines.stream().anyMatch(line -> line.matches("bench: plain, no copy, bulk up: (not )?steady after.*")));
     }
 
     @Test
     void nothingIsLeftBehind() throws Exception {
-        assertEquals(0, stack("bench raw --rounds 1 --millis 10 --only up").exitCode());
+        assertEquals(
+                0,
+                stack("bench raw --rounds 1 --warm-up 0 --millis 10 --only up").exitCode());
 
         assertFalse(sandbox.sh(LIMIT, "ip link show").output().contains("bench0"));
     }
 
     @Test
+    void whatAJvmSaysInBetweenIsIgnored() throws Exception {
+        Result result = sandbox.sh(
+                LIMIT,
+                "JAVA_TOOL_OPTIONS=-Xlog:gc* " + STACK
+                        + "bench raw --rounds 1 --warm-up 0 --millis 10 --offload --only up");
+
+        assertEquals(0, result.exitCode(), result::output);
+        assertTrue(result.output().contains("[gc"), result::output);
+    }
+
+    @Test
     void aPeerThatDoesNotStartIsNamed() throws Exception {
-        Result result = stack("bench tun --rounds 1 --millis 10 --only up --peer nobody=/bin/true 2>&1 | tail -1");
+        Result result =
+                stack("bench tun --rounds 1 --warm-up 0 --millis 10 --only up --peer nobody=/bin/true 2>&1 | tail -1");
 
         assertEquals("stack bench tun: nobody could not be started.\n", result.output());
     }
@@ -115,7 +131,7 @@ class BenchTest {
         Path peer = Files.writeString(folder.resolve("peer"), "#!/bin/sh\necho cannot use this device\n");
         assertTrue(peer.toFile().setExecutable(true));
 
-        Result result = stack("bench tun --rounds 1 --millis 10 --only up --offload --peer shy=" + peer);
+        Result result = stack("bench tun --rounds 1 --warm-up 0 --millis 10 --only up --offload --peer shy=" + peer);
 
         assertEquals(0, result.exitCode(), result::output);
         assertTrue(result.output().contains("bench: shy takes no part: it cannot use this device.\n"), result::output);

@@ -1,6 +1,5 @@
 package org.lucidstack.demo.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,12 +12,12 @@ final class Client implements AutoCloseable {
 
     private final Process process;
     private final PrintStream orders;
-    private final BufferedReader answers;
+    private final Answers answers;
 
     private Client(Process process) {
         this.process = process;
         orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        answers = process.inputReader(StandardCharsets.UTF_8);
+        answers = new Answers(process);
     }
 
     static Client start() throws IOException {
@@ -37,16 +36,17 @@ final class Client implements AutoCloseable {
         order(ClientProcess.IDLE + " " + host + " " + connections);
     }
 
+    ProcessorTime processorTime() throws IOException {
+        return ProcessorTime.of(process.pid());
+    }
+
     private double order(String line) throws IOException {
         orders.println(line);
-        String answer = answers.readLine();
-        if (answer == null) {
-            throw new IOException("the client ended");
-        }
+        String answer = answers.await("the client ended", ClientProcess.FIGURE, ClientProcess.ERROR);
         if (answer.startsWith(ClientProcess.ERROR)) {
             throw new IOException(answer.substring(ClientProcess.ERROR.length()));
         }
-        return Double.parseDouble(answer);
+        return Double.parseDouble(answer.substring(ClientProcess.FIGURE.length()));
     }
 
     @Override

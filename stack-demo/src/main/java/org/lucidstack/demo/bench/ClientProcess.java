@@ -13,8 +13,7 @@ import java.util.List;
 import org.lucidstack.tun.raw.KernelClient;
 
 /**
- * The client as a process of its own, on the host's sockets. A line comes in, and a line goes out: the figure, or {@code error} and
- * what went wrong. One JVM serves a whole run, so that it is warm.
+ * The client as a process of its own, on the host's sockets. A line comes in, and a line goes out: {@code figure} and the figure, or {@code error} and what went wrong. One JVM serves a whole run, so that it is warm.
  *
  * <pre>
  *   WORKLOAD HOST NANOSECONDS    runs a workload for that long
@@ -24,6 +23,7 @@ import org.lucidstack.tun.raw.KernelClient;
 final class ClientProcess {
 
     static final String IDLE = "idle";
+    static final String FIGURE = "figure ";
     static final String ERROR = "error ";
     /** Connections that are opened at once; no server's backlog is smaller. */
     private static final int TOGETHER = 8;
@@ -47,10 +47,10 @@ final class ClientProcess {
             InetAddress host = InetAddress.getByName(words[1]);
             if (words[0].equals(IDLE)) {
                 standBy(host, Integer.parseInt(words[2]));
-                return Integer.toString(idle.size());
+                return FIGURE + idle.size();
             }
             Duration time = Duration.ofNanos(Long.parseLong(words[2]));
-            return Double.toString(Workload.of(words[0]).run(new KernelClient(host), time));
+            return FIGURE + Workload.of(words[0]).run(new KernelClient(host), time);
         } catch (IOException e) {
             return ERROR + e;
         }

@@ -11,14 +11,23 @@ import org.lucidstack.demo.bench.Results.Measure;
 /** Measures contestants in turn: in each round every workload, and in each workload everybody, one after the other. */
 final class Contest {
 
-    /** Longest warm-up of a workload, which is twice as long as it is measured: its figures are thrown away. */
-    private static final Duration MAX_WARM_UP = Duration.ofSeconds(1);
-
     private final Client client;
     private final List<Contestant> contestants;
     private final List<Workload> workloads;
     private final Consumer<String> progress;
-    private final Set<String> failed = new HashSet<>();
+    private final Set<Turn> failed = new HashSet<>();
+
+    private record Turn(Workload workload, Contestant contestant) {
+        @Override
+        public String toString() {
+            return contestant.name() + ", " + workload.title();
+        }
+    }
+
+    /** What is done in each turn. */
+    private interface Step {
+        void take(Turn turn) throws IOException;
+    }
 
     /** @param progress is told in a few words what is going on */
     Contest(Client client, List<Contestant> contestants, List<Workload> workloads, Consumer<String> progress) {
@@ -29,72 +38,72 @@ final class Contest {
     }
 
     /** @param time of one workload of one contestant in one round */
-    Results run(int rounds, Duration time) throws IOException {
-        progress.accept("warming up");
-        Duration twice = time.multipliedBy(2);
-        Duration warmUp = twice.compareTo(MAX_WARM_UP) < 0 ? twice : MAX_WARM_UP;
-        round(new Results(1), 0, warmUp);
-        Results results = new Results(rounds);
-        for (int round = 0; round < rounds; round++) {
-            progress.accept("round " + (round + 1) + " of " + rounds);
-            round(results, round, time);
+    Results run(WarmUp warmUp, int rounds, Duration time) throws IOException {
+        if (!warmUp.isNone()) {
+            progress.accept("warming up");
+            inTurn(turn -> warmUp(warmUp, turn));
         }
+        Results results = new Results(rounds);
+        for (int i = 0; i < rounds; i++) {
+            int round = i;
+            progress.accept("round " + (round + 1) + " of " + rounds);
+            inTurn(turn -> measure(results, round, turn, time));
+        }
+        failed.forEach(turn -> results.remove(turn.workload(), turn.contestant().name()));
         return results;
     }
 
-    private void round(Results results, int round, Duration time) throws IOException {
+    private void inTurn(Step step) throws IOException {
         for (Workload workload : workloads) {
             for (Contestant contestant : contestants) {
-                if (contestant.can(workload) && !failed.contains(turn(workload, contestant))) {
-                    measureOrExclude(results, round, workload, contestant, time);
+                Turn turn = new Turn(workload, contestant);
+                if (contestant.can(workload) && !failed.contains(turn)) {
+                    takeOrExclude(step, turn);
                 }
             }
         }
     }
 
     /** A peer that fails is told and left out from then on; if one of our own fails, the contest does. */
-    private void measureOrExclude(Results results, int round, Workload workload, Contestant contestant, Duration time)
-            throws IOException {
+    private void takeOrExclude(Step step, Turn turn) throws IOException {
         try {
-            measure(results, round, workload, contestant, time);
+            client.standBy(turn.workload().idle(), turn.contestant().address());
+            step.take(turn);
+            client.standBy(0, turn.contestant().address());
         } catch (IOException e) {
-            if (contestant.isOwn()) {
-                throw e;
+            String problem = turn + ": " + e.getMessage();
+            if (turn.contestant().isOwn()) {
+                throw new IOException(problem, e);
             }
-            progress.accept(e.getMessage() + "; it is left out of this");
-            failed.add(turn(workload, contestant));
-            results.remove(workload, contestant.name());
+            progress.accept(problem + "; it is left out of this");
+            failed.add(turn);
         }
     }
 
-    private static String turn(Workload workload, Contestant contestant) {
-        return contestant.name() + " " + workload.key();
+    private void warmUp(WarmUp warmUp, Turn turn) throws IOException {
+        Contestant contestant = turn.contestant();
+        String outcome = warmUp.run(
+                time -> client.measure(turn.workload(), contestant.address(), time),
+                () -> contestant.processorTime().compilers()
+                        + client.processorTime().compilers());
+        progress.accept(turn + ": " + outcome);
     }
 
-    private void measure(Results results, int round, Workload workload, Contestant contestant, Duration time)
-            throws IOException {
-        try {
-            if (workload.idle() > 0) {
-                client.standBy(workload.idle(), contestant.address());
+    private void measure(Results results, int round, Turn turn, Duration time) throws IOException {
+        Workload workload = turn.workload();
+        Contestant contestant = turn.contestant();
+        long allocated = contestant.allocatedBytes();
+        ProcessorTime before = contestant.processorTime();
+        double figure = client.measure(workload, contestant.address(), time);
+        ProcessorTime spent = contestant.processorTime().since(before);
+        results.put(Measure.SPEED, workload, contestant.name(), round, figure);
+        double amount = workload.amount(figure, time);
+        if (amount > 0) {
+            results.put(Measure.CPU, workload, contestant.name(), round, spent.total() / amount);
+            if (allocated >= 0) {
+                double bytes = (contestant.allocatedBytes() - allocated) / amount;
+                results.put(Measure.ALLOCATED, workload, contestant.name(), round, bytes);
             }
-            long cpu = contestant.cpuNanos();
-            long allocated = contestant.allocatedBytes();
-            double figure = client.measure(workload, contestant.address(), time);
-            results.put(Measure.SPEED, workload, contestant.name(), round, figure);
-            double amount = workload.amount(figure, time);
-            if (amount > 0) {
-                double spent = (contestant.cpuNanos() - cpu) / amount;
-                results.put(Measure.CPU, workload, contestant.name(), round, spent);
-                if (allocated >= 0) {
-                    double bytes = (contestant.allocatedBytes() - allocated) / amount;
-                    results.put(Measure.ALLOCATED, workload, contestant.name(), round, bytes);
-                }
-            }
-            if (workload.idle() > 0) {
-                client.standBy(0, contestant.address());
-            }
-        } catch (IOException e) {
-            throw new IOException(contestant.name() + ", " + workload.title() + ": " + e.getMessage(), e);
         }
     }
 }

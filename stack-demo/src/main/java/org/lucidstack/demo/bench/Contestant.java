@@ -1,17 +1,11 @@
 package org.lucidstack.demo.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.demo.UserError;
 import org.lucidstack.demo.process.Processes;
 
 /**
@@ -22,9 +16,12 @@ import org.lucidstack.demo.process.Processes;
  */
 final class Contestant implements AutoCloseable {
 
+    static final String READY = "ready";
+    private static final String CANNOT = "cannot";
+
     private final Entry entry;
     private final Process process;
-    private final BufferedReader output;
+    private final Answers answers;
     private final PrintStream input;
     private final String address;
 
@@ -32,7 +29,7 @@ final class Contestant implements AutoCloseable {
         this.entry = entry;
         this.process = process;
         this.address = address;
-        output = process.inputReader(StandardCharsets.UTF_8);
+        answers = new Answers(process);
         input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
@@ -41,27 +38,29 @@ final class Contestant implements AutoCloseable {
      *
      * @param number tells device and subnet apart, 0 to 255
      * @return null if it says that it cannot use this kind of device
-     * @throws UserError if it does not get ready
+     * @throws IOException if it does not get ready
      */
     static @Nullable Contestant start(Entry entry, int number, int mtu, boolean offload) throws IOException {
         String subnet = "10.77." + number + ".";
-        List<String> line = new ArrayList<>(entry.command());
-        line.addAll(List.of(
+        List<String> command = new ArrayList<>(entry.command());
+        command.addAll(List.of(
                 "bench" + number, subnet + "1", subnet + "2", Integer.toString(mtu), offload ? "offload" : "plain"));
-        Process process = new ProcessBuilder(line)
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         Contestant contestant = new Contestant(entry, process, subnet + "2");
-        String first = contestant.output.readLine();
-        if (first != null && first.startsWith("ready")) {
-            return contestant;
+        try {
+            String line = contestant.answers.await(entry.name() + " could not be started", READY, CANNOT);
+            if (line.startsWith(READY)) {
+                return contestant;
+            }
+            System.err.println("bench: " + entry.name() + " takes no part: it " + line + ".");
+        } catch (IOException e) {
+            contestant.close();
+            throw e;
         }
         contestant.close();
-        if (first != null && first.startsWith("cannot")) {
-            System.err.println("bench: " + entry.name() + " takes no part: it " + first + ".");
-            return null;
-        }
-        throw new UserError(entry.name() + " could not be started" + (first == null ? "." : ": " + first));
+        return null;
     }
 
     String name() {
@@ -81,23 +80,8 @@ final class Contestant implements AutoCloseable {
         return entry.workloads().contains(workload);
     }
 
-    /** Time that its threads have spent on a processor so far, in nanoseconds. */
-    long cpuNanos() throws IOException {
-        long sum = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", process.pid() + "", "task"))) {
-            for (Path thread : threads) {
-                sum += cpuNanos(thread);
-            }
-        }
-        return sum;
-    }
-
-    private static long cpuNanos(Path thread) throws IOException {
-        try {
-            return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
-        } catch (NoSuchFileException ended) {
-            return 0;
-        }
+    ProcessorTime processorTime() throws IOException {
+        return ProcessorTime.of(process.pid());
     }
 
     /** Bytes that it has allocated on the heap so far, or -1 if it cannot say that. */
@@ -106,11 +90,8 @@ final class Contestant implements AutoCloseable {
             return -1;
         }
         input.println();
-        String answer = output.readLine();
-        if (answer == null) {
-            throw new IOException(name() + " ended");
-        }
-        return Long.parseLong(answer);
+        String answer = answers.await(name() + " ended", ServerProcess.ALLOCATED);
+        return Long.parseLong(answer.substring(ServerProcess.ALLOCATED.length()));
     }
 
     /** Returns when the process has ended, and its device with it: the next one may have the same name. */

@@ -41,6 +41,14 @@ final class RoundOptions {
     @ArgGroup(multiplicity = "0..1")
     private @Nullable Time time;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            defaultValue = "10",
+            description = "How long each workload runs at most before it is measured, until the just-in-time compilers"
+                    + " have done their work; 0 to 600 (default: ${DEFAULT-VALUE}).")
+    private double warmUp;
+
     @Option(names = "--json", description = "Prints one JSON object with every figure in place of the table.")
     private boolean json;
 
@@ -51,6 +59,7 @@ final class RoundOptions {
     void check() {
         range(spec, "--rounds", rounds, 1, MAX_ROUNDS);
         range(spec, "--seconds (or --millis / 1000)", seconds(), MIN_SECONDS, MAX_SECONDS);
+        range(spec, "--warm-up", warmUp, 0, MAX_SECONDS);
     }
 
     static void range(CommandSpec spec, String option, double value, double least, double most) {
@@ -75,7 +84,15 @@ final class RoundOptions {
 
     /** How long each workload runs in a round. */
     Duration time() {
-        return Duration.ofNanos(Math.round(seconds() * NANOS));
+        return duration(seconds());
+    }
+
+    WarmUp warmUp() {
+        return new WarmUp(duration(warmUp));
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos(Math.round(seconds * NANOS));
     }
 
     boolean json() {

@@ -18,6 +18,8 @@ import org.lucidstack.tun.raw.RawLimit;
  */
 final class ServerProcess {
 
+    static final String ALLOCATED = "allocated ";
+
     private ServerProcess() {}
 
     public static void main(String[] arguments) {
@@ -27,7 +29,7 @@ final class ServerProcess {
                 .withMtu(Integer.parseInt(arguments[4]))
                 .withOffloading(offloading(arguments[0], arguments[5]));
         try (AutoCloseable server = start(arguments[0], config, host)) {
-            System.out.println("ready " + arguments[1]);
+            System.out.println(Contestant.READY + " " + arguments[1]);
             System.out.flush();
             tellAllocations();
         } catch (Exception e) {
@@ -45,11 +47,11 @@ final class ServerProcess {
         return kind.equals("lucid") ? Offloading.SOFTWARE : Offloading.NONE;
     }
 
-    /** Answers each line of the input with the bytes that were allocated on the heap so far, until the input ends. */
+    /** Answers each line of the input with {@code allocated} and the bytes that were allocated on the heap so far, until the input ends. */
     private static void tellAllocations() throws IOException {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         while (System.in.read() >= 0) {
-            System.out.println(threads.getTotalThreadAllocatedBytes());
+            System.out.println(ALLOCATED + threads.getTotalThreadAllocatedBytes());
             System.out.flush();
         }
     }

@@ -54,7 +54,7 @@ final class TunBench {
                     contestants,
                     devices.workloads(),
                     doing -> System.err.println("bench: " + kind(offload) + ", " + doing));
-            print(offload, contest.run(options.rounds(), options.time()));
+            print(offload, contest.run(options.warmUp(), options.rounds(), options.time()));
         } finally {
             contestants.forEach(Contestant::close);
         }

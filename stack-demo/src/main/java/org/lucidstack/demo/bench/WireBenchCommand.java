@@ -26,8 +26,6 @@ import picocli.CommandLine.Mixin;
         })
 final class WireBenchCommand implements Callable<Integer> {
 
-    private static final int WARM_UP_FACTOR = 6;
-    private static final Duration MAX_WARM_UP = Duration.ofSeconds(4);
     private static final int COPY = 1460;
     private static final int COPY_BUFFER = 1 << 18;
     private static final String MEMCPY = "memory copies of 1460 bytes";
@@ -50,28 +48,36 @@ final class WireBenchCommand implements Callable<Integer> {
         for (Kind kind : KINDS) {
             transfers.add(new WireTransfer(kind.offload()));
         }
+        if (!options.warmUp().isNone()) {
+            warmUp(transfers);
+        }
         int rounds = options.rounds();
         double[][] gigabits = new double[KINDS.size() + 1][rounds];
         double[][] packets = new double[KINDS.size()][rounds];
-        for (int round = -1; round < rounds; round++) {
-            System.err.println(
-                    round < 0 ? "bench: wire, warming up" : "bench: wire, round " + (round + 1) + " of " + rounds);
-            Duration time = round < 0 ? warmUp() : options.time();
-            int slot = Math.max(round, 0);
+        for (int round = 0; round < rounds; round++) {
+            say("round " + (round + 1) + " of " + rounds);
             for (int i = 0; i < KINDS.size(); i++) {
-                Speed speed = transfers.get(i).run(time);
-                gigabits[i][slot] = speed.gigabits();
-                packets[i][slot] = speed.packetsPerSecond();
+                Speed speed = transfers.get(i).run(options.time());
+                gigabits[i][round] = speed.gigabits();
+                packets[i][round] = speed.packetsPerSecond();
             }
-            gigabits[KINDS.size()][slot] = copies(time);
+            gigabits[KINDS.size()][round] = copies(options.time());
         }
         print(gigabits, packets);
         return 0;
     }
 
-    private Duration warmUp() {
-        Duration longer = options.time().multipliedBy(WARM_UP_FACTOR);
-        return longer.compareTo(MAX_WARM_UP) < 0 ? longer : MAX_WARM_UP;
+    private void warmUp(List<WireTransfer> transfers) throws IOException {
+        WarmUp.Compilers compilers =
+                () -> ProcessorTime.of(ProcessHandle.current().pid()).compilers();
+        for (int i = 0; i < KINDS.size(); i++) {
+            say(KINDS.get(i).title() + ": " + options.warmUp().run(transfers.get(i)::run, compilers));
+        }
+        say(MEMCPY + ": " + options.warmUp().run(WireBenchCommand::copies, compilers));
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: wire, " + what);
     }
 
     /** Of the calling thread, in nanoseconds. */
