@@ -7,6 +7,8 @@ import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
+import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.wire.IpCodec;
 import org.lucidstack.wire.IpPacket;
 import org.lucidstack.wire.IpProtocol;
@@ -56,6 +58,12 @@ final class IpInput {
 
     private final FragmentReassembler reassembler;
     private final FragmentInput fragments;
+
+    // The addresses of the last packet that was acceptable: most packets have the same as the one before them, and what is
+    // acceptable does not change.
+    private @Nullable IpInterface lastOn;
+    private IpAddress lastSource = Ipv4Address.UNSPECIFIED;
+    private IpAddress lastDestination = Ipv4Address.UNSPECIFIED;
 
     IpInput(Environment env, IpConfig config, IpLayer ip) {
         this.env = env;
@@ -127,11 +135,18 @@ final class IpInput {
     /** Whether the addresses are such that this packet concerns us. Anything else is dropped in silence. */
     @Implements({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3", "RFC4291-2.7-1", "MUST-57", "MUST-63"})
     private boolean isAcceptable(IpInterface on, IpPacket packet) {
+        if (on == lastOn && packet.source().equals(lastSource) && packet.destination().equals(lastDestination)) {
+            return true;
+        }
         DropReason reason = refusal(on, packet);
         if (reason != null) {
             env.drop(reason, packet.source(), env.events().isObserved() ? "to " + packet.destination() : "");
+            return false;
         }
-        return reason == null;
+        lastOn = on;
+        lastSource = packet.source();
+        lastDestination = packet.destination();
+        return true;
     }
 
     private @Nullable DropReason refusal(IpInterface on, IpPacket packet) {
