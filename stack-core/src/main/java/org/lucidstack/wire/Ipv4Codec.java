@@ -49,14 +49,15 @@ public final class Ipv4Codec {
         if (available < MIN_HEADER) {
             return new Malformed<>(SHORT_HEADER, available);
         }
-        if (packet.get(at) >>> 4 != 4) {
+        int first = packet.getInt(at);
+        if (first >>> 28 != 4) {
             return new Malformed<>(BAD_VERSION, 0);
         }
-        int headerLength = (packet.get(at) & 0xf) * 4;
+        int headerLength = (first >>> 24 & 0xf) * 4;
         if (headerLength < MIN_HEADER) {
             return new Malformed<>(BAD_HEADER_LENGTH, 0);
         }
-        int totalLength = packet.getShort(at + 2) & 0xffff;
+        int totalLength = first & 0xffff;
         if (totalLength < headerLength || totalLength > available) {
             return new Malformed<>(BAD_TOTAL_LENGTH, 2);
         }
@@ -72,21 +73,23 @@ public final class Ipv4Codec {
             return new Malformed<>(BAD_CHECKSUM, CHECKSUM);
         }
         Payload payload = Payload.over(packet, at + headerLength, totalLength - headerLength);
-        return new Parsed<>(read(packet, at, options, payload));
+        return new Parsed<>(read(packet, at, first, options, payload));
     }
 
-    private static Ipv4Packet read(ByteBuffer in, int at, OpaqueBytes options, Payload payload) {
-        int fragment = in.getShort(at + 6) & 0xffff;
+    /** By words, because a buffer checks each access. @param first the first word */
+    private static Ipv4Packet read(ByteBuffer in, int at, int first, OpaqueBytes options, Payload payload) {
+        int fragment = in.getInt(at + 4);
+        int third = in.getInt(at + 8);
         return new Ipv4Packet(
-                (in.get(at + 1) & 0xff) >>> 2,
-                in.get(at + 1) & 3,
-                in.getShort(at + 4) & 0xffff,
+                first >>> 18 & 0x3f,
+                first >>> 16 & 3,
+                fragment >>> 16,
                 (fragment & RESERVED) != 0,
                 (fragment & DONT_FRAGMENT) != 0,
                 (fragment & MORE_FRAGMENTS) != 0,
                 (fragment & 0x1fff) * 8,
-                in.get(at + 8) & 0xff,
-                in.get(at + 9) & 0xff,
+                third >>> 24,
+                third >>> 16 & 0xff,
                 new Ipv4Address(in.getInt(at + 12)),
                 new Ipv4Address(in.getInt(at + 16)),
                 options,

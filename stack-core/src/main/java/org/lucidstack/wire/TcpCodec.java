@@ -81,14 +81,16 @@ public final class TcpCodec {
     }
 
     private static TcpSegment read(ByteBuffer header, int at, List<TcpOption> options, Payload payload) {
+        int ports = header.getInt(at);
+        int flagsAndWindow = header.getInt(at + 12);
         return new TcpSegment(
-                header.getShort(at) & 0xffff,
-                header.getShort(at + 2) & 0xffff,
+                ports >>> 16,
+                ports & 0xffff,
                 new SeqNumber(header.getInt(at + 4)),
                 new SeqNumber(header.getInt(at + 8)),
-                header.getShort(at + 12) & FLAGS,
-                header.getShort(at + 14) & 0xffff,
-                header.getShort(at + 18) & 0xffff,
+                flagsAndWindow >>> 16 & FLAGS,
+                flagsAndWindow & 0xffff,
+                header.getInt(at + CHECKSUM) & 0xffff,
                 options,
                 payload);
     }

@@ -44,7 +44,7 @@ public final class TcpOptionCodec {
     /** The offset of the first option whose length is not possible, or -1. Never looks behind an end of list. */
     @Implements({"MUST-7", "MUST-68"})
     static int firstBroken(ByteBuffer in, int from, int end) {
-        int at = from;
+        int at = isOnlyTimestamps(in, from, end) ? end : from;
         while (at < end) {
             int kind = in.get(at);
             if (kind == END_OF_LIST) {
@@ -66,7 +66,7 @@ public final class TcpOptionCodec {
     /** The options of a list in which none is broken. */
     @Implements({"MUST-4", "MUST-5", "MUST-6", "MUST-64"})
     static List<TcpOption> read(ByteBuffer in, int from, int end) {
-        if (end - from == 12 && in.getInt(from) == ALIGNED_TIMESTAMPS) {
+        if (isOnlyTimestamps(in, from, end)) {
             return List.of(new Timestamps(in.getInt(from + 4), in.getInt(from + 8)));
         }
         List<TcpOption> options = new ArrayList<>(4);
@@ -81,6 +81,10 @@ public final class TcpOptionCodec {
             at += length;
         }
         return List.copyOf(options);
+    }
+
+    private static boolean isOnlyTimestamps(ByteBuffer in, int from, int end) {
+        return end - from == 12 && in.getInt(from) == ALIGNED_TIMESTAMPS;
     }
 
     private static TcpOption readOne(ByteBuffer in, int at, int length) {
