@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
@@ -154,7 +153,7 @@ final class FragmentReassembler {
 
     private static @Nullable ReceivedPacket parse(ByteBuffer bytes, IpInterface on) {
         return IpCodec.parse(bytes) instanceof Parsed<? extends IpPacket> parsed
-                ? new ReceivedPacket(on, parsed.value(), Payload.view(bytes), false)
+                ? new ReceivedPacket(on, parsed.value(), bytes, false)
                 : null;
     }
 }

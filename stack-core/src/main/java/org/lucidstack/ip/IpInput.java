@@ -2,7 +2,6 @@ package org.lucidstack.ip;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Counter;
 import org.lucidstack.env.DropReason;
 import org.lucidstack.env.Environment;
@@ -59,7 +58,8 @@ final class IpInput {
     private final FragmentReassembler reassembler;
     private final FragmentInput fragments;
 
-    // The addresses of the last packet that was acceptable: most packets have the same as the one before them, and what is
+    // The addresses of the last packet that was acceptable: most packets have the same as the one before them, and what
+    // is
     // acceptable does not change.
     private @Nullable IpInterface lastOn;
     private IpAddress lastSource = Ipv4Address.UNSPECIFIED;
@@ -91,7 +91,7 @@ final class IpInput {
             case Parsed<? extends IpPacket> parsed -> {
                 IpPacket packet = parsed.value();
                 if (isAcceptable(on, packet)) {
-                    process(new ReceivedPacket(on, packet, trimmed(bytes, packet.version()), checksumVerified));
+                    process(new ReceivedPacket(on, packet, bytes, checksumVerified));
                 }
             }
             case Malformed<? extends IpPacket> malformed -> {
@@ -107,13 +107,6 @@ final class IpInput {
         }
     }
 
-    /** The packet as long as its header says; what a link added behind it is no part of it. */
-    private static Payload trimmed(ByteBuffer bytes, int version) {
-        int field = bytes.position() + (version == 4 ? 2 : 4);
-        int length = (bytes.get(field) & 0xff) << 8 | bytes.get(field + 1) & 0xff;
-        return Payload.over(bytes, bytes.position(), version == 4 ? length : Ipv6Codec.FIXED_HEADER + length);
-    }
-
     private static boolean hasBrokenChain(ByteBuffer bytes, MalformedReason reason) {
         return (reason == MalformedReason.BAD_EXT_HEADER || reason == MalformedReason.BAD_OPTION)
                 && (bytes.get(bytes.position()) >>> 4 & 0xf) == 6;
@@ -127,7 +120,7 @@ final class IpInput {
         ByteBuffer.wrap(header).putShort(4, (short) 0).put(6, (byte) IpProtocol.NO_NEXT_HEADER);
         if (Ipv6Codec.parse(ByteBuffer.wrap(header)) instanceof Parsed<Ipv6Packet>(Ipv6Packet packet)
                 && refusal(on, packet) == null) {
-            ReceivedPacket received = new ReceivedPacket(on, packet, trimmed(bytes, 6), false);
+            ReceivedPacket received = new ReceivedPacket(on, packet, bytes, false);
             problems.parameterProblem(received, IpProblems.ERRONEOUS_FIELD, pointer);
         }
     }
@@ -135,7 +128,9 @@ final class IpInput {
     /** Whether the addresses are such that this packet concerns us. Anything else is dropped in silence. */
     @Implements({"RFC1122-3.2.1.3-2", "RFC1122-3.2.1.3-3", "RFC4291-2.7-1", "MUST-57", "MUST-63"})
     private boolean isAcceptable(IpInterface on, IpPacket packet) {
-        if (on == lastOn && packet.source().equals(lastSource) && packet.destination().equals(lastDestination)) {
+        if (on == lastOn
+                && packet.source().equals(lastSource)
+                && packet.destination().equals(lastDestination)) {
             return true;
         }
         DropReason reason = refusal(on, packet);
