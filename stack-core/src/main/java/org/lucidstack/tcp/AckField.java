@@ -41,11 +41,14 @@ final class AckField {
     /** Hands the sender's half of a segment to the send side. @param bare whether it carries no data, SYN or FIN */
     static void acknowledge(Connection c, TcpSegment segment, long seq, long ack, boolean bare) {
         long window = (long) segment.window() << c.agreement().sendShift();
-        TcpOption.Sack sack = c.agreement().sack() ? segment.option(TcpOption.Sack.class) : null;
         boolean wasFull = c.sender().room() == 0;
-        boolean advanced = c.sender()
-                .acknowledge(new AckInput(
-                        seq, ack, window, bare, sack == null ? NO_BLOCKS : sack.blocks(), echoedAt(c, segment)));
+        boolean advanced = false;
+        if (c.sender().isAtRest(ack)) {
+            c.sender().updateWindow(seq, ack, window);
+        } else {
+            advanced = c.sender()
+                    .acknowledge(new AckInput(seq, ack, window, bare, sackBlocks(c, segment), echoedAt(c, segment)));
+        }
         if (c.agreement().ecn() && segment.has(TcpFlags.ECE)) {
             c.sender().congestionExperienced();
         }
@@ -53,6 +56,11 @@ final class AckField {
         if (advanced && (wasFull || c.sender().room() >= c.sender().unacknowledged())) {
             c.tell(Notice.WRITABLE);
         }
+    }
+
+    private static List<TcpOption.SackBlock> sackBlocks(Connection c, TcpSegment segment) {
+        TcpOption.@Nullable Sack sack = c.agreement().sack() ? segment.option(TcpOption.Sack.class) : null;
+        return sack == null ? NO_BLOCKS : sack.blocks();
     }
 
     private static void takeUserTimeout(Connection c, TcpSegment segment) {

@@ -176,14 +176,24 @@ public final class Sender implements SegmentSize {
         }
     }
 
+    /** Whether nothing is under way and {@code ack} is no news: then all that a segment tells this side is its window. */
+    public boolean isAtRest(long ack) {
+        return flight == null && ack <= window.una();
+    }
+
+    /** Takes the window of an acceptable segment while {@link #isAtRest}. */
+    public void updateWindow(long seq, long ack, long size) {
+        window.update(seq, ack, size);
+    }
+
     /**
      * Takes the acknowledgment, window and SACK blocks of an acceptable segment.
      *
      * @return whether SND.UNA advanced
      */
     public boolean acknowledge(AckInput input) {
-        if (flight == null && input.ack() <= window.una()) {
-            window.update(input.seq(), input.ack(), input.window());
+        if (isAtRest(input.ack())) {
+            updateWindow(input.seq(), input.ack(), input.window());
             return false;
         }
         return flight().acknowledgments.process(input, env.now());
