@@ -12,6 +12,7 @@ final class SharedRecords {
     private @Nullable Agreement lastAgreement;
     private @Nullable SendSettings lastSettings;
     private @Nullable IpAddress lastLocalAddress;
+    private @Nullable IpAddress lastRemoteAddress;
 
     Agreement share(Agreement agreement) {
         if (!agreement.equals(lastAgreement)) {
@@ -27,12 +28,18 @@ final class SharedRecords {
         return Objects.requireNonNull(lastSettings);
     }
 
-    /** The same tuple with a shared local address. */
+    /** The same tuple with shared addresses: a client often opens many connections. */
     FourTuple share(FourTuple tuple) {
         if (!tuple.localAddress().equals(lastLocalAddress)) {
             lastLocalAddress = tuple.localAddress();
         }
+        if (!tuple.remoteAddress().equals(lastRemoteAddress)) {
+            lastRemoteAddress = tuple.remoteAddress();
+        }
         return new FourTuple(
-                Objects.requireNonNull(lastLocalAddress), tuple.localPort(), tuple.remoteAddress(), tuple.remotePort());
+                Objects.requireNonNull(lastLocalAddress),
+                tuple.localPort(),
+                Objects.requireNonNull(lastRemoteAddress),
+                tuple.remotePort());
     }
 }
