@@ -14,7 +14,7 @@ import org.lucidstack.net.FourTuple;
  *
  * <p>Not thread-safe: call it only while holding the stack. What a call makes due leaves with the stack's next flush.
  */
-public final class Connection extends ControlBlock {
+public final class Connection extends ControlBlock implements TupleOwner {
 
     final ConnectionTimers timers = new ConnectionTimers(this);
     private boolean ownsOptions;
@@ -24,6 +24,7 @@ public final class Connection extends ControlBlock {
         super(layer, tuple, options, iss);
     }
 
+    @Override
     public FourTuple tuple() {
         return tuple;
     }

@@ -2,6 +2,7 @@ package org.lucidstack.tcp;
 
 import java.net.BindException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.env.Implements;
@@ -14,9 +15,55 @@ import org.lucidstack.tcp.security.EphemeralPorts;
 /** Who is responsible for a four-tuple: a connection, the rest of one in TIME-WAIT, or a listener. Each look-up is O(1). */
 final class ConnectionTable {
 
-    final Map<FourTuple, Connection> connections = new HashMap<>();
-    final Map<FourTuple, TimeWait> timeWaits = new HashMap<>();
+    /** Connections and TIME-WAITs in one map, because each arriving segment asks for either. */
+    private final Map<FourTuple, TupleOwner> owners = new HashMap<>();
+
     final Map<Endpoint, Listener> listeners = new HashMap<>();
+    private int connectionCount;
+
+    @Nullable
+    TupleOwner owner(FourTuple tuple) {
+        return owners.get(tuple);
+    }
+
+    /** Gives its tuple to {@code owner}, and takes it from whoever had it. */
+    void put(TupleOwner owner) {
+        count(owners.put(owner.tuple(), owner), -1);
+        count(owner, 1);
+    }
+
+    /** Without effect if the tuple belongs to another by now. */
+    void remove(TupleOwner owner) {
+        if (owners.remove(owner.tuple(), owner)) {
+            count(owner, -1);
+        }
+    }
+
+    private void count(@Nullable TupleOwner owner, int change) {
+        connectionCount += owner instanceof Connection ? change : 0;
+    }
+
+    int connectionCount() {
+        return connectionCount;
+    }
+
+    int timeWaitCount() {
+        return owners.size() - connectionCount;
+    }
+
+    /** A snapshot of all connections. */
+    List<Connection> connections() {
+        return all(Connection.class);
+    }
+
+    /** A snapshot of all TIME-WAITs. */
+    List<TimeWait> timeWaits() {
+        return all(TimeWait.class);
+    }
+
+    private <T extends TupleOwner> List<T> all(Class<T> kind) {
+        return owners.values().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
 
     /**
      * The listener for a local address and port: the exact one, one for any address ({@code ::} is of both versions), or one for any port of
@@ -67,7 +114,7 @@ final class ConnectionTable {
     }
 
     private boolean isInUse(FourTuple tuple) {
-        return connections.containsKey(tuple) || timeWaits.containsKey(tuple);
+        return owners.containsKey(tuple);
     }
 
     private static FourTuple withLocalPort(FourTuple tuple, int port) {

@@ -47,8 +47,8 @@ final class Deletion {
             SegmentWriter.acknowledge(c);
         }
         TimeWait timeWait = new TimeWait(c);
-        delete(c, CloseReason.CLOSED);
         c.layer.enterTimeWait(timeWait);
+        delete(c, CloseReason.CLOSED);
         timeWait.start();
     }
 }

@@ -69,26 +69,26 @@ public final class TcpLayer {
     @Implements({"MUST-5", "RFC9293-3.5.2-1"})
     public void segmentArrives(FourTuple tuple, TcpSegment segment, int ecn) {
         env.count(Counter.TcpInSegs);
-        Connection connection = table.connections.get(tuple);
-        if (connection != null) {
-            connection.segmentsReceived++;
-            if (connection.state == TcpState.SYN_SENT) {
-                SynSentArrival.arrives(connection, segment);
-            } else {
-                SynchronizedArrival.arrives(connection, segment, ecn);
+        switch (table.owner(tuple)) {
+            case Connection connection -> arrives(connection, segment, ecn);
+            case TimeWait timeWait -> timeWait.arrives(segment);
+            case null -> {
+                Listener listener = listenerFor(tuple);
+                if (listener != null) {
+                    ListenArrival.arrives(listener, tuple, segment);
+                } else {
+                    ClosedArrival.arrives(this, tuple, segment);
+                }
             }
-            return;
         }
-        TimeWait timeWait = table.timeWaits.get(tuple);
-        if (timeWait != null) {
-            timeWait.arrives(segment);
-            return;
-        }
-        Listener listener = listenerFor(tuple);
-        if (listener != null) {
-            ListenArrival.arrives(listener, tuple, segment);
+    }
+
+    private static void arrives(Connection connection, TcpSegment segment, int ecn) {
+        connection.segmentsReceived++;
+        if (connection.state == TcpState.SYN_SENT) {
+            SynSentArrival.arrives(connection, segment);
         } else {
-            ClosedArrival.arrives(this, tuple, segment);
+            SynchronizedArrival.arrives(connection, segment, ecn);
         }
     }
 
@@ -169,16 +169,16 @@ public final class TcpLayer {
 
     /** All connections but those in TIME-WAIT; a snapshot. */
     public Collection<Connection> connections() {
-        return List.copyOf(table.connections.values());
+        return table.connections();
     }
 
     /** Number of connections, without those in TIME-WAIT. */
     public int connectionCount() {
-        return table.connections.size();
+        return table.connectionCount();
     }
 
     public int timeWaitCount() {
-        return table.timeWaits.size();
+        return table.timeWaitCount();
     }
 
     /** Resets every connection and forgets all state. */
@@ -189,8 +189,7 @@ public final class TcpLayer {
         for (Connection connection : connections()) {
             UserCalls.abort(connection, CloseReason.STACK_CLOSED);
         }
-        table.timeWaits.values().forEach(env.timers()::cancel);
-        table.timeWaits.clear();
+        table.timeWaits().forEach(this::leaveTimeWait);
     }
 
     void enqueue(Connection connection) {
@@ -198,19 +197,19 @@ public final class TcpLayer {
     }
 
     void register(Connection connection) {
-        table.connections.put(connection.tuple, connection);
+        table.put(connection);
     }
 
     void unregister(Connection connection) {
-        table.connections.remove(connection.tuple, connection);
+        table.remove(connection);
     }
 
     void enterTimeWait(TimeWait timeWait) {
-        table.timeWaits.put(timeWait.tuple(), timeWait);
+        table.put(timeWait);
     }
 
     void leaveTimeWait(TimeWait timeWait) {
-        table.timeWaits.remove(timeWait.tuple(), timeWait);
+        table.remove(timeWait);
         env.timers().cancel(timeWait);
     }
 
@@ -243,7 +242,7 @@ public final class TcpLayer {
 
     @Nullable
     Connection find(FourTuple tuple) {
-        return table.connections.get(tuple);
+        return table.owner(tuple) instanceof Connection connection ? connection : null;
     }
 
     long isn(FourTuple tuple) {

@@ -18,7 +18,7 @@ import org.lucidstack.wire.TcpSegment;
  * What is left of a connection for two maximum segment lifetimes (MUST-13): enough to acknowledge a repeated FIN, to keep old segments
  * away from a new connection, and to let a provably newer one in (RFC 6191).
  */
-final class TimeWait extends TimerQueue.Timer {
+final class TimeWait extends TimerQueue.Timer implements TupleOwner {
 
     private final TcpLayer layer;
     private final FourTuple tuple;
@@ -38,7 +38,8 @@ final class TimeWait extends TimerQueue.Timer {
         this.recent = c.timestamps.recent();
     }
 
-    FourTuple tuple() {
+    @Override
+    public FourTuple tuple() {
         return tuple;
     }
 
