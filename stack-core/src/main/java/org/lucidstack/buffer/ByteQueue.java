@@ -1,10 +1,9 @@
 package org.lucidstack.buffer;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class ByteQueue {
 
     private final ChunkPool pool;
-    /** Null while the queue is empty. */
-    private @Nullable ArrayDeque<ByteBuffer> chunks;
+    /** Null while the queue is empty, as the last one. */
+    private @Nullable Chunk first;
 
+    private @Nullable Chunk last;
     private int head;
     private int length;
 
@@ -69,17 +69,18 @@ public final class ByteQueue {
         }
     }
 
-    /** The last chunk; its position is where the next byte goes. Only a queue of few bytes is made of a small one. */
+    /** The last chunk's bytes, with room for one at least. Only a queue of few bytes is made of a small chunk. */
     private ByteBuffer writableTail(int wanted) {
-        if (chunks == null) {
-            chunks = new ArrayDeque<>(2);
+        Chunk tail = last;
+        if (tail == null) {
+            tail = pool.take(wanted);
+            first = tail;
+        } else if (!tail.bytes.hasRemaining()) {
+            tail.next = pool.take(Integer.MAX_VALUE);
+            tail = tail.next;
         }
-        ByteBuffer tail = chunks.peekLast();
-        if (tail == null || !tail.hasRemaining()) {
-            tail = pool.take(chunks.isEmpty() ? wanted : Integer.MAX_VALUE);
-            chunks.addLast(tail);
-        }
-        return tail;
+        last = tail;
+        return tail.bytes;
     }
 
     /**
@@ -91,27 +92,31 @@ public final class ByteQueue {
         if (offset < 0 || count < 0 || offset > length - count) {
             throw new IndexOutOfBoundsException("[" + offset + ", +" + count + ") of " + length);
         }
-        if (count == 0 || chunks == null) {
+        if (count == 0 || first == null) {
             return Payload.EMPTY;
         }
         int skip = head + offset;
-        Iterator<ByteBuffer> each = chunks.iterator();
-        ByteBuffer first = each.next();
-        while (skip >= first.capacity()) {
-            skip -= first.capacity();
-            first = each.next();
+        Chunk chunk = first;
+        while (skip >= chunk.size()) {
+            skip -= chunk.size();
+            chunk = after(chunk);
         }
-        int covered = first.capacity() - skip;
+        ByteBuffer start = chunk.bytes;
+        int covered = chunk.size() - skip;
         if (covered >= count) {
-            return Payload.over(first, skip, count);
+            return Payload.over(start, skip, count);
         }
         List<ByteBuffer> rest = new ArrayList<>(2);
         while (covered < count) {
-            ByteBuffer next = each.next();
-            rest.add(next);
-            covered += next.capacity();
+            chunk = after(chunk);
+            rest.add(chunk.bytes);
+            covered += chunk.size();
         }
-        return Payload.over(first, skip, rest.toArray(ByteBuffer[]::new), count);
+        return Payload.over(start, skip, rest.toArray(ByteBuffer[]::new), count);
+    }
+
+    private static Chunk after(Chunk chunk) {
+        return Objects.requireNonNull(chunk.next, "the length counts bytes that are in no chunk");
     }
 
     /** Removes {@code count} bytes from the head. */
@@ -121,13 +126,12 @@ public final class ByteQueue {
         }
         length -= count;
         head += count;
-        while (chunks != null && !chunks.isEmpty() && head >= chunks.getFirst().capacity()) {
-            ByteBuffer empty = chunks.removeFirst();
-            head -= empty.capacity();
-            pool.giveBack(empty);
+        while (first != null && (length == 0 || head >= first.size())) {
+            head -= first.size();
+            removeFirst(first);
         }
         if (length == 0) {
-            release();
+            head = 0;
         }
     }
 
@@ -141,15 +145,11 @@ public final class ByteQueue {
     /** Like {@link #read}, but the bytes stay. */
     public int peek(ByteBuffer target) {
         int count = Math.min(length, target.remaining());
-        if (count == 0 || chunks == null) {
-            return 0;
-        }
         int skip = head;
         int left = count;
-        for (Iterator<ByteBuffer> each = chunks.iterator(); left > 0; ) {
-            ByteBuffer chunk = each.next();
-            int take = Math.min(chunk.capacity() - skip, left);
-            target.put(target.position(), chunk, skip, take);
+        for (Chunk chunk = first; chunk != null && left > 0; chunk = chunk.next) {
+            int take = Math.min(chunk.size() - skip, left);
+            target.put(target.position(), chunk.bytes, skip, take);
             target.position(target.position() + take);
             left -= take;
             skip = 0;
@@ -159,15 +159,12 @@ public final class ByteQueue {
 
     /** Removes everything. */
     public void clear() {
-        length = 0;
-        release();
+        drop(length);
     }
 
-    private void release() {
-        if (chunks != null) {
-            chunks.forEach(pool::giveBack);
-            chunks = null;
-        }
-        head = 0;
+    private void removeFirst(Chunk chunk) {
+        first = chunk.next;
+        last = first == null ? null : last;
+        pool.giveBack(chunk);
     }
 }

@@ -1,10 +1,9 @@
 package org.lucidstack.buffer;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * Free lists of direct buffers, from which the byte queues of one stack are made. Direct, because a device can then gather
+ * Free lists of chunks, direct buffers from which the byte queues of one stack are made. Direct, because a device can then gather
  * its writes straight from a send queue. Two sizes, because a connection on which a few bytes wait must not cost as much as
  * one that moves a file. Not thread-safe: it belongs to one stack, like everything below it.
  */
@@ -18,8 +17,8 @@ public final class ChunkPool {
     private final int chunkSize;
     private final int maxFree;
     private final int smallSize;
-    private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
-    private final ArrayDeque<ByteBuffer> freeSmall = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> free = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> freeSmall = new ArrayDeque<>();
 
     /** A pool with the default chunk size that keeps at most 16 MiB of unused chunks. */
     public ChunkPool() {
@@ -36,16 +35,18 @@ public final class ChunkPool {
         this.smallSize = Math.max(1, chunkSize / SMALL_SHARE);
     }
 
-    /** A cleared chunk, small if {@code wanted} bytes fit in a small one; its bytes are whatever they were. */
-    ByteBuffer take(int wanted) {
+    /** An empty chunk, small if {@code wanted} bytes fit in a small one; its bytes are whatever they were. */
+    Chunk take(int wanted) {
         boolean small = wanted <= smallSize;
-        ByteBuffer chunk = (small ? freeSmall : free).pollLast();
-        return chunk == null ? ByteBuffer.allocateDirect(small ? smallSize : chunkSize) : chunk.clear();
+        Chunk chunk = (small ? freeSmall : free).pollLast();
+        return chunk == null ? new Chunk(small ? smallSize : chunkSize) : chunk;
     }
 
-    void giveBack(ByteBuffer chunk) {
-        ArrayDeque<ByteBuffer> list = chunk.capacity() == smallSize ? freeSmall : free;
+    void giveBack(Chunk chunk) {
+        ArrayDeque<Chunk> list = chunk.size() == smallSize ? freeSmall : free;
         if (list.size() < maxFree) {
+            chunk.bytes.clear();
+            chunk.next = null;
             list.addLast(chunk);
         }
     }
