@@ -94,12 +94,15 @@ final class Contest {
         Contestant contestant = turn.contestant();
         long allocated = contestant.allocatedBytes();
         ProcessorTime before = contestant.processorTime();
+        ProcessorTime clientBefore = client.processorTime();
         double figure = client.measure(workload, contestant.address(), time);
         ProcessorTime spent = contestant.processorTime().since(before);
+        ProcessorTime clientSpent = client.processorTime().since(clientBefore);
         results.put(Measure.SPEED, workload, contestant.name(), round, figure);
         double amount = workload.amount(figure, time);
         if (amount > 0) {
             results.put(Measure.CPU, workload, contestant.name(), round, spent.total() / amount);
+            results.put(Measure.CLIENT_CPU, workload, contestant.name(), round, clientSpent.total() / amount);
             if (allocated >= 0) {
                 double bytes = (contestant.allocatedBytes() - allocated) / amount;
                 results.put(Measure.ALLOCATED, workload, contestant.name(), round, bytes);

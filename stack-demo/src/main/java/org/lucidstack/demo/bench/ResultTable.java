@@ -18,7 +18,7 @@ final class ResultTable {
     /** @param subject whose figures are put over everybody else's */
     static String of(Results results, Measure measure, String subject) {
         Set<String> names = results.contestants(measure);
-        List<String> others = measure == Measure.ALLOCATED
+        List<String> others = measure == Measure.ALLOCATED || measure == Measure.CLIENT_CPU
                 ? List.of()
                 : names.stream().filter(name -> !name.equals(subject)).toList();
         List<List<String>> lines = new ArrayList<>();
@@ -40,7 +40,7 @@ final class ResultTable {
         return workload.title()
                 + switch (measure) {
                     case SPEED -> ", " + workload.unit().text();
-                    case CPU -> isBulk ? ", ns/kB" : ", us each";
+                    case CPU, CLIENT_CPU -> isBulk ? ", ns/kB" : ", us each";
                     case ALLOCATED -> isBulk ? ", bytes/kB" : ", bytes each";
                 };
     }
@@ -52,7 +52,7 @@ final class ResultTable {
         boolean isBulk = workload.unit() == Unit.GIGABITS;
         return switch (measure) {
             case SPEED -> figures.text(workload.unit().decimals());
-            case CPU -> figures.times(isBulk ? KILO : 1 / KILO).text(isBulk ? 0 : 1);
+            case CPU, CLIENT_CPU -> figures.times(isBulk ? KILO : 1 / KILO).text(isBulk ? 0 : 1);
             case ALLOCATED -> figures.times(isBulk ? KILO : 1).text(isBulk ? 1 : 0);
         };
     }

@@ -16,6 +16,8 @@ final class Results {
         SPEED("speed"),
         /** Processor time of the server, in nanoseconds for each byte, connection or request. */
         CPU("cpu"),
+        /** The same of the client, which is the limit itself if that is more than the server's. */
+        CLIENT_CPU("clientCpu"),
         /** Heap that the server allocated, in bytes for each byte, connection or request. */
         ALLOCATED("allocated");
 

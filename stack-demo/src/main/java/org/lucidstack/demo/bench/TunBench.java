@@ -74,6 +74,8 @@ final class TunBench {
         System.out.println(ResultTable.of(results, Measure.SPEED, subject));
         System.out.println("Processor time of the server:");
         System.out.println(ResultTable.of(results, Measure.CPU, subject));
+        System.out.println("Processor time of the client:");
+        System.out.println(ResultTable.of(results, Measure.CLIENT_CPU, subject));
         System.out.println("Heap that the server allocated:");
         System.out.println(ResultTable.of(results, Measure.ALLOCATED, subject));
         System.out.print(goals);
