@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -19,9 +20,10 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The client of a benchmark: workloads on this host's own sockets. Each call runs one workload for the given time on
- * the calling thread.
+ * the calling thread. Where there are several connections it waits for the answer that comes last before it looks at the
+ * others: to be woken once for all costs both sides less than to be woken for each.
  *
- * @param host where the peer's ports answer: those of {@link FakePeer}, and others that a call names
+ * @param host an IPv4 address where the peer's ports answer: those of {@link FakePeer}, and others that a call names
  */
 public record KernelClient(InetAddress host) {
 
@@ -158,27 +160,33 @@ public record KernelClient(InetAddress host) {
         return perSecond(count, start);
     }
 
-    /** Small requests on {@code connections} kept-alive connections, one outstanding on each, per second. */
+    /**
+     * Small requests on {@code connections} kept-alive connections, one outstanding on each, per second. In two halves, so
+     * that the peer has one to work on while this side is at the other.
+     */
     public double requests(int connections, Duration time) throws IOException {
         SocketChannel[] channels = new SocketChannel[connections];
+        int half = Math.max(1, connections / 2);
         try {
             for (int i = 0; i < connections; i++) {
                 channels[i] = connect(HTTP);
             }
-            ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
+            ByteBuffer request = request();
             ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
+            writeAll(channels, 0, connections, request);
             long start = System.nanoTime();
             long count = 0;
             do {
-                for (SocketChannel channel : channels) {
-                    channel.write(request.clear());
-                }
-                for (SocketChannel channel : channels) {
-                    readSome(channel, response.clear());
+                for (int from = 0; from < connections; from += half) {
+                    int to = Math.min(from + half, connections);
+                    readAll(channels, from, to, response);
+                    writeAll(channels, from, to, request);
                 }
                 count += connections;
             } while (System.nanoTime() - start < time.toNanos());
-            return perSecond(count, start);
+            double rate = perSecond(count, start);
+            readAll(channels, 0, connections, response);
+            return rate;
         } finally {
             closeAll(channels);
         }
@@ -189,16 +197,15 @@ public record KernelClient(InetAddress host) {
      */
     public double exchanges(int together, Duration time) throws IOException {
         SocketChannel[] channels = new SocketChannel[together];
-        ByteBuffer request = ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
+        ByteBuffer request = request();
         ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
         long start = System.nanoTime();
         long count = 0;
         do {
-            connectAll(channels, HTTP_CLOSE);
             try {
-                for (SocketChannel channel : channels) {
-                    channel.write(request.clear());
-                }
+                connectAll(channels, HTTP_CLOSE);
+                writeAll(channels, 0, together, request);
+                readAll(channels, 0, together, response);
                 for (SocketChannel channel : channels) {
                     readToEnd(channel, response);
                 }
@@ -210,22 +217,37 @@ public record KernelClient(InetAddress host) {
         return perSecond(count, start);
     }
 
-    /** Sends all SYNs before it waits for the first answer. */
+    private static ByteBuffer request() {
+        return ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
+    }
+
+    /** Sends all SYNs before it waits for an answer. */
     private void connectAll(SocketChannel[] channels, int port) throws IOException {
         InetSocketAddress server = new InetSocketAddress(host, port);
         for (int i = 0; i < channels.length; i++) {
-            channels[i] = SocketChannel.open();
-            channels[i].setOption(StandardSocketOptions.TCP_NODELAY, true).configureBlocking(false);
+            channels[i] = SocketChannel.open(StandardProtocolFamily.INET);
+            channels[i].configureBlocking(false);
             channels[i].connect(server);
         }
-        for (SocketChannel channel : channels) {
-            channel.configureBlocking(true);
-            channel.finishConnect();
+        for (int i = channels.length - 1; i >= 0; i--) {
+            channels[i].configureBlocking(true);
+            channels[i].finishConnect();
+        }
+    }
+
+    private static void writeAll(SocketChannel[] channels, int from, int to, ByteBuffer request) throws IOException {
+        for (int i = from; i < to; i++) {
+            channels[i].write(request.clear());
+        }
+    }
+
+    private static void readAll(SocketChannel[] channels, int from, int to, ByteBuffer response) throws IOException {
+        for (int i = to - 1; i >= from; i--) {
+            readSome(channels[i], response.clear());
         }
     }
 
     private static void readToEnd(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        readSome(channel, buffer.clear());
         while (channel.read(buffer.clear()) >= 0) {
             // The rest of the response, until the peer's FIN.
         }
@@ -240,9 +262,15 @@ public record KernelClient(InetAddress host) {
     }
 
     private SocketChannel connect(int port) throws IOException {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(host, port));
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return channel;
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.connect(new InetSocketAddress(host, port));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static int readSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
