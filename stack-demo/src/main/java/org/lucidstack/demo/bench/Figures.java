@@ -11,17 +11,25 @@ import java.util.Locale;
 record Figures(double... values) {
 
     double median() {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return quantile(0.5);
     }
 
-    /** Half the distance from the least to the largest, as a part of the median. */
+    /**
+     * Half the distance between the quartiles, as a part of the median. What lies outside of them says more about other work on
+     * the machine than about what is measured.
+     */
     double spread() {
-        double least = Arrays.stream(values).min().orElse(0);
-        double most = Arrays.stream(values).max().orElse(0);
-        return median() == 0 ? 0 : (most - least) / 2 / median();
+        return median() == 0 ? 0 : (quantile(0.75) - quantile(0.25)) / 2 / median();
+    }
+
+    /** What the given part of the values is below; in between two values as near to each as it is. */
+    private double quantile(double part) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double position = part * (sorted.length - 1);
+        int below = (int) position;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
     }
 
     /** Round by round, this over the other: what disturbed both in a round cancels out. */

@@ -1,24 +1,24 @@
 package org.lucidstack.demo.bench;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lucidstack.demo.bench.Results.Measure;
 
 /**
- * What the stack is to reach beside somebody else, or beside itself with fewer connections. Goals are ratios, because figures
- * differ from machine to machine.
+ * What the stack is to reach beside somebody else, or beside itself with fewer connections. Goals are ratios, because speeds
+ * differ from machine to machine; what it allocates does not, and has a limit.
  *
  * @param workload of the stack
- * @param other whose figures are below the line; a workload of the stack itself if {@code ownWorkload} is not null
+ * @param other whose figures are below the line; null for no ratio
+ * @param ownWorkload of the stack itself below the line, if it is not the same
  * @param offload with offload or without, or null for both
  * @param bound what is to be reached, or not to be passed if {@code atMost}
  */
 record Goal(
         Measure measure,
         Workload workload,
-        String other,
+        @Nullable String other,
         @Nullable Workload ownWorkload,
         @Nullable Boolean offload,
         double bound,
@@ -31,6 +31,10 @@ record Goal(
 
     /** Growth of the cost with the number of connections that counts as none. */
     private static final double SAME = 1.1;
+    /** Of heap. */
+    private static final double BYTES_PER_KILOBYTE = 10;
+
+    private static final double KILO = 1e3;
 
     static final List<Goal> ALL = Stream.concat(
                     Stream.of(
@@ -51,6 +55,8 @@ record Goal(
                             atLeast(Workload.EXCHANGES, GVISOR, null, 5.0),
                             atLeast(Workload.EXCHANGES, LWIP, null, 5.0)),
                     Stream.of(
+                            allocates(Workload.UP),
+                            allocates(Workload.DOWN),
                             sameCost(Workload.UP_100, Workload.UP),
                             sameCost(Workload.UP_10000, Workload.UP_100),
                             sameCost(Workload.DOWN_100, Workload.DOWN),
@@ -67,19 +73,22 @@ record Goal(
         return new Goal(Measure.SPEED, workload, RAW, null, null, bound, true);
     }
 
+    private static Goal allocates(Workload bulk) {
+        return new Goal(Measure.ALLOCATED, bulk, null, null, true, BYTES_PER_KILOBYTE, true);
+    }
+
     private static Goal sameCost(Workload more, Workload fewer) {
         return new Goal(Measure.CPU, more, LUCID, fewer, null, SAME, true);
     }
 
-    /** Who is above and below the line, for people. */
+    /** What the figure is, for people. */
     String title() {
+        if (other == null) {
+            return "heap of " + workload.title() + ", bytes/kB: " + LUCID;
+        }
         return ownWorkload == null
                 ? workload.title() + ": " + LUCID + "/" + other
                 : "processor time of " + workload.title() + " / " + ownWorkload.title();
-    }
-
-    String boundText() {
-        return (atMost ? "at most " : "at least ") + String.format(Locale.ROOT, "%.2f", bound);
     }
 
     /** What was measured; null if something that it takes is missing. */
@@ -88,15 +97,15 @@ record Goal(
         if (offload != null && offload != withOffload) {
             return null;
         }
+        if (other == null) {
+            Figures bytes = results.get(measure, workload, LUCID);
+            return bytes == null ? null : bytes.times(KILO);
+        }
         if (ownWorkload == null) {
             return results.ratio(measure, workload, LUCID, other);
         }
         Figures above = results.get(measure, workload, LUCID);
         Figures below = results.get(measure, ownWorkload, LUCID);
         return above == null || below == null ? null : above.over(below);
-    }
-
-    boolean isReachedBy(Figures figures) {
-        return atMost ? figures.median() <= bound : figures.median() >= bound;
     }
 }

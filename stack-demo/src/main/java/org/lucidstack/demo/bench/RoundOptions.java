@@ -101,8 +101,7 @@ final class RoundOptions {
 
     /** How the figures came about, for people. */
     String heading() {
-        return "median of " + rounds + " × " + time().toMillis()
-                + " ms, ± half of what lies between the least and the most";
+        return "median of " + rounds + " × " + time().toMillis() + " ms, ± half of what lies between the quartiles";
     }
 
     /** The same for programs. */

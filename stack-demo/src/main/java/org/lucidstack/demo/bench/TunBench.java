@@ -61,7 +61,7 @@ final class TunBench {
     }
 
     private void print(boolean offload, Results results) {
-        GoalTable goals = new GoalTable(results, offload);
+        GoalTable goals = GoalTable.of(results, offload);
         if (options.json()) {
             json.object().field("device", kind(offload));
             ResultJson.write(json, results, subject);

@@ -28,6 +28,9 @@ final class WireBenchCommand implements Callable<Integer> {
 
     private static final int COPY = 1460;
     private static final int COPY_BUFFER = 1 << 18;
+    /** Of the first kind. */
+    private static final double GOAL_GIGABITS = 20;
+
     private static final String MEMCPY = "memory copies of 1460 bytes";
 
     @Mixin
@@ -104,8 +107,10 @@ final class WireBenchCommand implements Callable<Integer> {
 
     private void print(double[][] gigabits, double[][] packets) {
         Figures memory = new Figures(Objects.requireNonNull(gigabits[KINDS.size()]));
+        GoalTable goals = new GoalTable(List.of(
+                new GoalTable.Row(KINDS.get(0).title() + ", Gbit/s", new Figures(gigabits[0]), GOAL_GIGABITS, false)));
         if (options.json()) {
-            printJson(gigabits, packets, memory);
+            printJson(gigabits, packets, memory, goals);
             return;
         }
         List<List<String>> lines = new ArrayList<>();
@@ -121,10 +126,11 @@ final class WireBenchCommand implements Callable<Integer> {
         lines.add(List.of(MEMCPY, memory.text(1), "", ""));
         System.out.println("two stacks back to back on one core, MTU 1500: " + options.heading());
         System.out.println();
-        System.out.print(ResultTable.align(lines));
+        System.out.println(ResultTable.align(lines));
+        System.out.print(goals);
     }
 
-    private void printJson(double[][] gigabits, double[][] packets, Figures memory) {
+    private void printJson(double[][] gigabits, double[][] packets, Figures memory, GoalTable goals) {
         JsonWriter json = new JsonWriter().object();
         options.write(json);
         json.array("transfers");
@@ -138,6 +144,7 @@ final class WireBenchCommand implements Callable<Integer> {
         }
         json.endArray();
         ResultJson.write(json, "memoryCopiesGigabitsPerSecond", memory);
+        goals.write(json);
         System.out.println(json.endObject());
     }
 }
