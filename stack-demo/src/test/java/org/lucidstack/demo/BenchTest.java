@@ -99,6 +99,18 @@ class BenchTest {
     }
 
     @Test
+    void theStartOfServeIsTimed() throws Exception {
+        Result result = stack("bench start --rounds 1");
+
+        assertEquals(0, result.exitCode(), result::output);
+        assertTrue(
+                result.output()
+                        .lines()
+                        .anyMatch(line -> line.matches("start of 'stack serve'.* at most 1.00 .*(yes|no)")),
+                result::output);
+    }
+
+    @Test
     void nothingIsLeftBehind() throws Exception {
         assertEquals(
                 0,

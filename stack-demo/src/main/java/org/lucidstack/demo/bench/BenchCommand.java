@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "WHAT",
         description = "Measures how fast the stack is on this machine, beside what the machine can give.",
-        subcommands = {TunBenchCommand.class, WireBenchCommand.class, MemoryBenchCommand.class, RawBenchCommand.class})
+        subcommands = {
+            TunBenchCommand.class,
+            WireBenchCommand.class,
+            MemoryBenchCommand.class,
+            RawBenchCommand.class,
+            StartBenchCommand.class
+        })
 public final class BenchCommand implements Runnable {
 
     @Spec
