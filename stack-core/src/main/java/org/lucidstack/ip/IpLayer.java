@@ -8,6 +8,7 @@ import org.lucidstack.buffer.Payload;
 import org.lucidstack.env.Environment;
 import org.lucidstack.env.Implements;
 import org.lucidstack.net.IpAddress;
+import org.lucidstack.net.Ipv4Address;
 import org.lucidstack.net.Prefix;
 import org.lucidstack.wire.PacketBuffer;
 
@@ -25,6 +26,9 @@ public final class IpLayer {
     private final IpInput input;
     private final IpOutput output;
     private final PacketBuffer packet = new PacketBuffer();
+    /** The last destination that was found not to be ours, which it will never be. */
+    private IpAddress lastForeign = Ipv4Address.UNSPECIFIED;
+
     private Consumer<IpAddress> pathMtuListener = destination -> {};
 
     /**
@@ -78,7 +82,13 @@ public final class IpLayer {
 
     /** The way to {@code destination}: to ourselves by loopback, else the longest matching prefix. */
     private @Nullable IpInterface route(IpAddress destination) {
-        return isOurs(destination) ? loopback : routes.lookup(destination);
+        if (!destination.equals(lastForeign)) {
+            if (isOurs(destination)) {
+                return loopback;
+            }
+            lastForeign = destination;
+        }
+        return routes.lookup(destination);
     }
 
     /**
