@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +19,7 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The client of a benchmark: workloads on this host's own sockets. Each call runs one workload for the given time on
- * the calling thread. Where there are several connections it waits for the answer that comes last before it looks at the
- * others: to be woken once for all costs both sides less than to be woken for each.
+ * the calling thread.
  *
  * @param host an IPv4 address where the peer's ports answer: those of {@link FakePeer}, and others that a call names
  */
@@ -38,7 +36,6 @@ public record KernelClient(InetAddress host) {
     private static final int CHUNK = 1 << 18;
     private static final int SHARED_CHUNK = 1 << 16;
     private static final double GIGA = 1e9;
-    private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: bench\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** Bulk data to the peer, in Gbit/s. */
     public double up(Duration time) throws IOException {
@@ -165,30 +162,26 @@ public record KernelClient(InetAddress host) {
      * that the peer has one to work on while this side is at the other.
      */
     public double requests(int connections, Duration time) throws IOException {
-        SocketChannel[] channels = new SocketChannel[connections];
-        int half = Math.max(1, connections / 2);
-        try {
+        try (ChannelGroup first = new ChannelGroup();
+                ChannelGroup second = new ChannelGroup()) {
             for (int i = 0; i < connections; i++) {
-                channels[i] = connect(HTTP);
+                (i % 2 == 0 ? first : second).add(connect(HTTP));
             }
-            ByteBuffer request = request();
-            ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
-            writeAll(channels, 0, connections, request);
+            first.ask();
+            second.ask();
             long start = System.nanoTime();
             long count = 0;
             do {
-                for (int from = 0; from < connections; from += half) {
-                    int to = Math.min(from + half, connections);
-                    readAll(channels, from, to, response);
-                    writeAll(channels, from, to, request);
-                }
+                first.hear();
+                first.ask();
+                second.hear();
+                second.ask();
                 count += connections;
             } while (System.nanoTime() - start < time.toNanos());
             double rate = perSecond(count, start);
-            readAll(channels, 0, connections, response);
+            first.hear();
+            second.hear();
             return rate;
-        } finally {
-            closeAll(channels);
         }
     }
 
@@ -196,68 +189,19 @@ public record KernelClient(InetAddress host) {
      * Connections with one small request each, closed by the peer after its response, {@code together} at a time, per second.
      */
     public double exchanges(int together, Duration time) throws IOException {
-        SocketChannel[] channels = new SocketChannel[together];
-        ByteBuffer request = request();
-        ByteBuffer response = ByteBuffer.allocateDirect(1 << 16);
-        long start = System.nanoTime();
-        long count = 0;
-        do {
-            try {
-                connectAll(channels, HTTP_CLOSE);
-                writeAll(channels, 0, together, request);
-                readAll(channels, 0, together, response);
-                for (SocketChannel channel : channels) {
-                    readToEnd(channel, response);
-                }
-            } finally {
-                closeAll(channels);
-            }
-            count += together;
-        } while (System.nanoTime() - start < time.toNanos());
-        return perSecond(count, start);
-    }
-
-    private static ByteBuffer request() {
-        return ByteBuffer.allocateDirect(REQUEST.length).put(0, REQUEST);
-    }
-
-    /** Sends all SYNs before it waits for an answer. */
-    private void connectAll(SocketChannel[] channels, int port) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(host, port);
-        for (int i = 0; i < channels.length; i++) {
-            channels[i] = SocketChannel.open(StandardProtocolFamily.INET);
-            channels[i].configureBlocking(false);
-            channels[i].connect(server);
-        }
-        for (int i = channels.length - 1; i >= 0; i--) {
-            channels[i].configureBlocking(true);
-            channels[i].finishConnect();
-        }
-    }
-
-    private static void writeAll(SocketChannel[] channels, int from, int to, ByteBuffer request) throws IOException {
-        for (int i = from; i < to; i++) {
-            channels[i].write(request.clear());
-        }
-    }
-
-    private static void readAll(SocketChannel[] channels, int from, int to, ByteBuffer response) throws IOException {
-        for (int i = to - 1; i >= from; i--) {
-            readSome(channels[i], response.clear());
-        }
-    }
-
-    private static void readToEnd(SocketChannel channel, ByteBuffer buffer) throws IOException {
-        while (channel.read(buffer.clear()) >= 0) {
-            // The rest of the response, until the peer's FIN.
-        }
-    }
-
-    private static void closeAll(SocketChannel[] channels) throws IOException {
-        for (SocketChannel channel : channels) {
-            if (channel != null) {
-                channel.close();
-            }
+        InetSocketAddress server = new InetSocketAddress(host, HTTP_CLOSE);
+        try (ChannelGroup channels = new ChannelGroup()) {
+            long start = System.nanoTime();
+            long count = 0;
+            do {
+                channels.connect(together, server);
+                channels.ask();
+                channels.hear();
+                channels.hearToEnd();
+                channels.close();
+                count += together;
+            } while (System.nanoTime() - start < time.toNanos());
+            return perSecond(count, start);
         }
     }
 
@@ -273,7 +217,7 @@ public record KernelClient(InetAddress host) {
         }
     }
 
-    private static int readSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
+    static int readSome(SocketChannel channel, ByteBuffer buffer) throws IOException {
         int count = channel.read(buffer);
         if (count < 0) {
             throw new IOException("the peer closed the connection early");
