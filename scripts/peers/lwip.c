@@ -8,6 +8,7 @@
 #include <lwip/ip4.h>
 #include <lwip/netif.h>
 #include <lwip/pbuf.h>
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 #include <lwip/timeouts.h>
 #include <poll.h>
@@ -89,6 +90,9 @@ static err_t on_received(void *port, struct tcp_pcb *pcb, struct pbuf *data, err
 static err_t on_accepted(void *port, struct tcp_pcb *pcb, err_t error)
 {
     (void)error;
+    /* It does not let a SYN reopen a connection in TIME-WAIT, and the client's ports come round again: forget those. */
+    while (tcp_tw_pcbs != NULL)
+        tcp_abort(tcp_tw_pcbs);
     tcp_arg(pcb, port);
     tcp_nagle_disable(pcb);
     tcp_recv(pcb, on_received);
