@@ -20,9 +20,12 @@ public final class ChunkPool {
     private final ArrayDeque<Chunk> free = new ArrayDeque<>();
     private final ArrayDeque<Chunk> freeSmall = new ArrayDeque<>();
 
-    /** A pool with the default chunk size that keeps at most 16 MiB of unused chunks. */
+    /**
+     * A pool with the default chunk size that keeps at most 64 MiB of unused chunks: what some hundred busy connections free and
+     * take again at a time. A new chunk costs more than what is written to it, because the platform clears it.
+     */
     public ChunkPool() {
-        this(DEFAULT_CHUNK_SIZE, 256);
+        this(DEFAULT_CHUNK_SIZE, 1024);
     }
 
     /**

@@ -53,7 +53,8 @@ final class AckField {
             c.sender().congestionExperienced();
         }
         takeUserTimeout(c, segment);
-        if (advanced && (wasFull || c.sender().room() >= c.sender().unacknowledged())) {
+        int room = c.sender().room();
+        if (room > 0 && (wasFull || advanced && room >= c.sender().unacknowledged())) {
             c.tell(Notice.WRITABLE);
         }
     }

@@ -131,12 +131,15 @@ public final class Sender implements SegmentSize {
         return Math.max(0, bufferLimit() - buffer.length());
     }
 
-    /** Twice what congestion control lets out, within bounds: enough to keep the path full while acknowledgments return. */
+    /**
+     * Twice what congestion control and the peer let out, within bounds: enough to keep the path full while acknowledgments return. For
+     * a peer that does not read, more would only wait here, and be out of the processor's cache when it leaves.
+     */
     private int bufferLimit() {
         if (settings.fixedBuffer() > 0) {
             return settings.fixedBuffer();
         }
-        long wanted = 2 * Math.min(congestion.window(), Integer.MAX_VALUE / 4);
+        long wanted = 2 * Math.min(congestion.window(), window.wnd());
         return (int) Math.min(Math.max(wanted, SendSettings.MIN_BUFFER), settings.maxBuffer());
     }
 
