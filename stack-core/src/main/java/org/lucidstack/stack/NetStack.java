@@ -157,7 +157,7 @@ public final class NetStack {
 
     /** When {@link #advance} should be called next, in nanoseconds; may be early, is never late. */
     public long nextDeadline() {
-        return loopbackDevice.isEmpty() ? env.timers().nextDeadline() : clock.now;
+        return loopbackDevice.isEmpty() && !tcp.isFlushDue() ? env.timers().nextDeadline() : clock.now;
     }
 
     /**

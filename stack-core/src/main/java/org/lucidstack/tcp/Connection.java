@@ -230,7 +230,10 @@ public final class Connection extends ControlBlock implements TupleOwner {
         }
         if (sender != null && receiver != null) {
             sender.optionOverhead(SegmentWriter.sackBytes(this));
-            sender.output();
+            if (sender.output() && !queued) {
+                queued = true;
+                layer.postpone(this);
+            }
             if (handshake == null && (receiver.acks().isDue() || receiver.isWindowUpdateDue())) {
                 SegmentWriter.acknowledge(this);
             }

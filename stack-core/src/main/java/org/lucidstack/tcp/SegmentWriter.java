@@ -178,6 +178,7 @@ final class SegmentWriter {
         c.env().count(Counter.TcpOutSegs);
         int segmentSize = c.sender == null ? 0 : c.sender().segmentSize();
         int length = segment.payload().length();
+        c.layer.sentInFlush += length;
         c.segmentsSent += segmentSize == 0 || length == 0 ? 1 : (length + segmentSize - 1) / segmentSize;
         int trafficClass = c.options.trafficClass() & 0xfc | ecn;
         c.layer.output.transmit(c.tuple, segment, segmentSize, trafficClass, c.options.hopLimit());

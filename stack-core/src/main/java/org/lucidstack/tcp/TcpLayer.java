@@ -25,6 +25,12 @@ import org.lucidstack.wire.TcpSegment;
  */
 public final class TcpLayer {
 
+    /**
+     * When so many payload bytes have left in one flush, the connections that are still to have their turn have it in the next one: the
+     * acknowledgments that came meanwhile are looked at first, and what they free is used again while the processor's cache holds it.
+     */
+    private static final long FLUSH_LIMIT = 1 << 20;
+
     static final ConnectionHandler NO_HANDLER = new ConnectionHandler() {};
 
     final Environment env;
@@ -38,6 +44,9 @@ public final class TcpLayer {
     private final ConnectionTable table = new ConnectionTable();
     private List<Connection> scheduled = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
+    private final List<Connection> postponed = new ArrayList<>();
+    /** Payload bytes. */
+    long sentInFlush;
 
     public TcpLayer(Environment env, TcpConfig config, TcpOutput output, ChunkPool chunks) {
         this.env = env;
@@ -156,15 +165,27 @@ public final class TcpLayer {
     /** Tells handlers what happened and sends what is due; handlers may cause more, which goes, too. */
     @Implements({"MUST-58", "MUST-59"})
     public void flush() {
+        sentInFlush = 0;
+        scheduled.addAll(0, postponed);
+        postponed.clear();
         while (!scheduled.isEmpty()) {
             List<Connection> batch = scheduled;
             scheduled = flushing;
             flushing = batch;
             for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).flush();
+                if (sentInFlush < FLUSH_LIMIT) {
+                    batch.get(i).flush();
+                } else {
+                    postponed.add(batch.get(i));
+                }
             }
             batch.clear();
         }
+    }
+
+    /** Whether {@link #flush} has left something for its next call, which is due at once. */
+    public boolean isFlushDue() {
+        return !postponed.isEmpty();
     }
 
     /** All connections but those in TIME-WAIT; a snapshot. */
@@ -194,6 +215,11 @@ public final class TcpLayer {
 
     void enqueue(Connection connection) {
         scheduled.add(connection);
+    }
+
+    /** Has {@code connection} flushed with the next {@link #flush}, not with this one. */
+    void postpone(Connection connection) {
+        postponed.add(connection);
     }
 
     void register(Connection connection) {

@@ -172,11 +172,14 @@ public final class Sender implements SegmentSize {
         return (int) (buffer.end() - Math.min(window.nxt(), buffer.end()));
     }
 
-    /** Sends whatever may go now: first what is lost, then new data. */
-    public void output() {
-        if (flight != null || window.nxt() < buffer.endWithFin()) {
-            flight().transmitter.output(env.now());
-        }
+    /**
+     * Sends what may go now: first what is lost, then new data, of that not all at once.
+     *
+     * @return whether more may go at once, after acknowledgments have been looked at
+     */
+    public boolean output() {
+        boolean idle = flight == null && window.nxt() >= buffer.endWithFin();
+        return !idle && flight().transmitter.output(env.now());
     }
 
     /** Whether nothing is under way and {@code ack} is no news: then all that a segment tells this side is its window. */

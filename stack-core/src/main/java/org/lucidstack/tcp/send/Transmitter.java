@@ -7,10 +7,17 @@ import org.lucidstack.time.Clock;
 /** Decides what leaves now: lost segments first (RFC6675-4-3), then new data, then FIN. How it leaves is in {@link Departures}. */
 final class Transmitter {
 
+    /**
+     * Most new data of one round, in bytes: acknowledgments are looked at and others get their turn before more goes. What is written,
+     * sent and freed so is still in the processor's cache (Linux has small queues for this).
+     */
+    static final int QUANTUM = 256 * 1024;
+
     private final Flight flight;
     private final Sender sender;
     private boolean resendOne;
     private boolean cwndLimited;
+    private boolean quantumUsed;
 
     Transmitter(Flight flight) {
         this.flight = flight;
@@ -27,19 +34,25 @@ final class Transmitter {
         resendOne = true;
     }
 
-    void output(long now) {
+    /** Returns whether more may leave in another round. */
+    boolean output(long now) {
+        quantumUsed = false;
         restartAfterIdle(now);
         if (!judgeTimeout(now)) {
             resendLost(now);
             sendNew(now, false);
         }
         flight.timer.onOutput(now);
+        if (quantumUsed) {
+            return true;
+        }
         SendLimit limit = limit(now);
         boolean busy = !flight.queue.isEmpty() || sender.unsent() > 0;
         flight.limitTimes.note(busy, limit, now);
         if (limit == SendLimit.APPLICATION && allowance() > 0) {
             flight.rate.onApplicationLimit(flight.queue.pipe());
         }
+        return false;
     }
 
     /** What holds the next byte back now. */
@@ -133,6 +146,7 @@ final class Transmitter {
         boolean any = false;
         boolean wasLimited = cwndLimited;
         cwndLimited = false;
+        long quantumEnd = sender.window.nxt() + QUANTUM;
         while (sender.window.nxt() < sender.buffer.endWithFin()) {
             if (!override && isPaced(now)) {
                 // it is the window all the same: pacing only spreads it over its round trip
@@ -146,6 +160,10 @@ final class Transmitter {
             boolean fin = sender.buffer.isFinished() && length == available && byPeer > length;
             if (length == 0 && !fin) {
                 cwndLimited = byCwnd < byPeer && byCwnd < available;
+                break;
+            }
+            if (!override && sender.window.nxt() >= quantumEnd) {
+                quantumUsed = true;
                 break;
             }
             sendRange(length, fin, now);
