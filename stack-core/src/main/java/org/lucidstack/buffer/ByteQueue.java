@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ByteQueue {
 
     private final ChunkPool pool;
-    /** Null while the queue is empty, as the last one. */
+    /** Null while the queue is empty, as {@link #last}. */
     private @Nullable Chunk first;
 
     private @Nullable Chunk last;

@@ -58,9 +58,8 @@ final class IpInput {
     private final FragmentReassembler reassembler;
     private final FragmentInput fragments;
 
-    // The addresses of the last packet that was acceptable: most packets have the same as the one before them, and what
-    // is
-    // acceptable does not change.
+    // The addresses of the last acceptable packet: most packets have those of the one before them. What is acceptable
+    // does not change.
     private @Nullable IpInterface lastOn;
     private IpAddress lastSource = Ipv4Address.UNSPECIFIED;
     private IpAddress lastDestination = Ipv4Address.UNSPECIFIED;

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 public interface PacketReceiver {
 
     /**
-     * @param packet one IP packet, from position to limit, valid during the call only
+     * @param packet one IP packet, from position to limit, in big-endian order, valid during the call only
      * @param checksumVerified whether the device vouches for the transport checksum (or the local kernel left it
      * partial), so
      *     that it is not computed again

@@ -117,7 +117,7 @@ public final class NetStack {
      * Takes one packet from a device. What it provokes leaves at once, or with the next {@link #flush}.
      *
      * @param from one of the devices that the stack was built with
-     * @param packet from position to limit, valid during the call
+     * @param packet from position to limit, in big-endian order (a buffer's default), valid during the call
      * @param checksumVerified whether the device vouches for the transport checksum
      */
     public void receive(LinkDevice from, ByteBuffer packet, boolean checksumVerified) {

@@ -22,6 +22,8 @@ public final class InternetChecksum {
     private static final long LOW_32 = 0xffffffffL;
     private static final VarHandle NATIVE_LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle NATIVE_LONG_OF_BUFFER =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private InternetChecksum() {}
@@ -38,7 +40,10 @@ public final class InternetChecksum {
         return sum + tail(buffer, from + words, end);
     }
 
-    /** Native order, so that the loop becomes vector instructions; the sum of swapped bytes is the swapped sum. */
+    /**
+     * Native order, and both halves apart, which leaves room for their carries, so that the loop becomes vector instructions; the sum
+     * of swapped bytes is the swapped sum.
+     */
     private static long sumOfArray(byte[] bytes, int from, int count) {
         long high = 0;
         long low = 0;
@@ -47,20 +52,23 @@ public final class InternetChecksum {
             high += word >>> 32;
             low += word & LOW_32;
         }
-        int folded = fold(high + low);
-        return SWAPPED ? Short.reverseBytes((short) folded) & 0xffff : folded;
+        return inNetworkOrder(high + low);
     }
 
-    /** Both halves apart, which leaves room for their carries: without a chain of carries this becomes vector instructions, too. */
     private static long sumOfBuffer(ByteBuffer buffer, int from, int count) {
         long high = 0;
         long low = 0;
         for (int at = from; at < from + count; at += Long.BYTES) {
-            long word = buffer.getLong(at);
+            long word = (long) NATIVE_LONG_OF_BUFFER.get(buffer, at);
             high += word >>> 32;
             low += word & LOW_32;
         }
-        return narrow(high + low);
+        return inNetworkOrder(high + low);
+    }
+
+    private static long inNetworkOrder(long nativeSum) {
+        int folded = fold(nativeSum);
+        return SWAPPED ? Short.reverseBytes((short) folded) & 0xffff : folded;
     }
 
     private static long tail(ByteBuffer buffer, int from, int end) {

@@ -32,7 +32,7 @@ class MemoryBenchTest {
 
         List<Map<String, Object>> transfers = Json.objects(json.get("transfers"));
         assertEquals(
-                List.of("segments", "segments-no-checksum", "super-segments"),
+                List.of("segments", "segments-alone", "super-segments"),
                 transfers.stream().map(transfer -> transfer.get("kind")).toList());
         for (Map<String, Object> transfer : transfers) {
             double gigabits = median(transfer, "gigabitsPerSecond");

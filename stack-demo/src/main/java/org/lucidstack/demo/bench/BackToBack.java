@@ -24,9 +24,10 @@ final class BackToBack {
     final WireEnd up;
     final WireEnd down;
 
-    BackToBack(int mtu, Offload offload, int receiveBuffer) {
-        up = new WireEnd("up", mtu, offload);
-        down = new WireEnd("down", mtu, offload);
+    /** @param coalesces whether segments are joined on arrival, as a TUN device without offload does it */
+    BackToBack(int mtu, Offload offload, boolean coalesces, int receiveBuffer) {
+        up = new WireEnd("up", mtu, offload, coalesces);
+        down = new WireEnd("down", mtu, offload, coalesces);
         client = stack(up, "10.0.0.0/9", receiveBuffer);
         server = stack(down, SERVER + "/32", receiveBuffer);
     }

@@ -52,7 +52,7 @@ record ConnectionCosts(long idleBytes, long timeWaitBytes, long listenerBytes, L
         private static final long STRIDE = 7919;
 
         private final Consumer<String> progress;
-        private final BackToBack pair = new BackToBack(1500, new Offload(true, false), RECEIVE_BUFFER);
+        private final BackToBack pair = new BackToBack(1500, new Offload(true, false), false, RECEIVE_BUFFER);
         private final List<Connection> clients = new ArrayList<>();
         private final List<Connection> servers = new ArrayList<>();
         /** The last ACK of each handshake, which the server takes as often as it comes: outside the heap. */

@@ -21,9 +21,9 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures two stacks back to back in memory on one core: bulk data at segments of 1460 bytes (with and without"
-                    + " checksums) and super-segments of up to 64 KiB, in turn with the speed of memory copies. Per second of processor"
-                    + " time, so that other work on the machine disturbs little."
+            "Measures two stacks back to back in memory on one core: bulk data at segments of 1460 bytes (joined on arrival, as the"
+                    + " TUN device does it, or not) and super-segments of up to 64 KiB, in turn with the speed of memory copies. Per"
+                    + " second of processor time, so that other work on the machine disturbs little."
         })
 final class WireBenchCommand implements Callable<Integer> {
 
@@ -40,19 +40,19 @@ final class WireBenchCommand implements Callable<Integer> {
     private RoundOptions options;
 
     /** What is measured: a transfer over a wire that does this for its stacks. */
-    private record Kind(String key, String title, Offload offload) {}
+    private record Kind(String key, String title, Offload offload, boolean coalesces) {}
 
     private static final List<Kind> KINDS = List.of(
-            new Kind("segments", "1460-byte segments", Offload.NONE),
-            new Kind("segments-no-checksum", "1460-byte segments, no checksums", new Offload(true, false)),
-            new Kind("super-segments", "super-segments, no checksums", new Offload(true, true)));
+            new Kind("segments", "1460-byte segments, joined on arrival", Offload.NONE, true),
+            new Kind("segments-alone", "1460-byte segments, each by itself", Offload.NONE, false),
+            new Kind("super-segments", "super-segments, no checksums", new Offload(true, true), false));
 
     @Override
     public Integer call() throws IOException {
         options.check();
         List<WireTransfer> transfers = new ArrayList<>();
         for (Kind kind : KINDS) {
-            transfers.add(new WireTransfer(kind.offload()));
+            transfers.add(new WireTransfer(kind.offload(), kind.coalesces()));
         }
         if (!options.warmUp().isNone()) {
             warmUp(transfers);

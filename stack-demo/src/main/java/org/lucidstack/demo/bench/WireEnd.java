@@ -2,14 +2,18 @@ package org.lucidstack.demo.bench;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.lucidstack.link.LinkDevice;
 import org.lucidstack.link.Offload;
+import org.lucidstack.link.PacketReceiver;
+import org.lucidstack.link.SoftwareCoalescing;
 import org.lucidstack.stack.NetStack;
 import org.lucidstack.wire.PacketBuffer;
 
 /**
  * Where one of two stacks on the same thread sends to: copies each packet once, as a device does, and holds it until it is
- * carried over. Buffers are used again, the last one first, because that is still in the caches.
+ * carried over. Buffers are used again, the last one first, because that is still in the caches. A wire that coalesces copies
+ * each packet once more as it arrives, as reading from a TUN device does, and joins segments there.
  */
 final class WireEnd implements LinkDevice {
 
@@ -23,12 +27,16 @@ final class WireEnd implements LinkDevice {
     private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private final int bufferSize;
+    private final ByteBuffer joined = ByteBuffer.allocateDirect(SoftwareCoalescing.CAPACITY);
+    private final ByteBuffer head = ByteBuffer.allocateDirect(SoftwareCoalescing.MAX_HEADERS);
+    private final @Nullable SoftwareCoalescing coalescing;
     private long packets;
 
-    WireEnd(String name, int mtu, Offload offload) {
+    WireEnd(String name, int mtu, Offload offload, boolean coalesces) {
         this.name = name;
         this.mtu = mtu;
         this.offload = offload;
+        coalescing = coalesces ? new SoftwareCoalescing(joined, head) : null;
         bufferSize = offload.segmentation() || mtu > SMALL ? LARGE : SMALL;
     }
 
@@ -73,10 +81,26 @@ final class WireEnd implements LinkDevice {
     /** Carries what waits to the other stack; whether there was anything. */
     boolean carry(NetStack to, LinkDevice device) {
         boolean any = !queue.isEmpty();
+        PacketReceiver receiver = (packet, verified) -> to.receive(device, packet, verified);
         for (ByteBuffer packet = queue.poll(); packet != null; packet = queue.poll()) {
-            to.receive(device, packet, offload.checksum());
+            if (coalescing == null) {
+                receiver.receive(packet, offload.checksum());
+            } else {
+                read(packet, coalescing, receiver);
+            }
             free.push(packet);
         }
+        if (coalescing != null) {
+            coalescing.flush(receiver);
+        }
         return any;
+    }
+
+    private void read(ByteBuffer packet, SoftwareCoalescing target, PacketReceiver receiver) {
+        int length = packet.limit();
+        int first = Math.min(length, target.headLength());
+        head.put(0, packet, 0, first);
+        joined.put(target.restAt(), packet, first, length - first);
+        target.arrived(length, receiver);
     }
 }

@@ -31,8 +31,8 @@ final class WireTransfer {
     /** What came out. */
     record Speed(double gigabits, double packetsPerSecond) {}
 
-    WireTransfer(Offload offload) throws IOException {
-        pair = new BackToBack(MTU, offload, RECEIVE_BUFFER);
+    WireTransfer(Offload offload, boolean coalesces) throws IOException {
+        pair = new BackToBack(MTU, offload, coalesces, RECEIVE_BUFFER);
         Listener listener = pair.server.listen(new Endpoint(BackToBack.SERVER, PORT), 1, new ConnectionOptions());
         sender = pair.client.connect(
                 new Endpoint(Ipv4Address.UNSPECIFIED, 0),
