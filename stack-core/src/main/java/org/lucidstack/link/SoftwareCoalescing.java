@@ -91,8 +91,7 @@ public final class SoftwareCoalescing {
             end = from + length;
             held = true;
         } else {
-            receiver.receive(buffer.limit(from + length).position(from), false);
-            buffer.clear();
+            deliver(from, from + length, false, receiver);
         }
     }
 
@@ -100,11 +99,19 @@ public final class SoftwareCoalescing {
     public void flush(PacketReceiver receiver) {
         if (held) {
             run.finish(end);
+            int to = end;
             held = false;
-            receiver.receive(buffer.limit(end).position(start), true);
-            buffer.clear();
-            start = 0;
             end = 0;
+            deliver(start, to, true, receiver);
+        }
+    }
+
+    /** Whatever the receiver does, the next packet finds the buffer as it is to be. */
+    private void deliver(int from, int to, boolean verified, PacketReceiver receiver) {
+        try {
+            receiver.receive(buffer.limit(to).position(from), verified);
+        } finally {
+            buffer.clear();
         }
     }
 }

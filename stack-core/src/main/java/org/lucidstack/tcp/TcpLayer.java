@@ -45,7 +45,7 @@ public final class TcpLayer {
     private List<Connection> scheduled = new ArrayList<>();
     private List<Connection> flushing = new ArrayList<>();
     private final List<Connection> postponed = new ArrayList<>();
-    /** Payload bytes. */
+    /** Payload bytes since the flush began. */
     long sentInFlush;
 
     public TcpLayer(Environment env, TcpConfig config, TcpOutput output, ChunkPool chunks) {
@@ -162,7 +162,10 @@ public final class TcpLayer {
         return table.listenerFor(tuple);
     }
 
-    /** Tells handlers what happened and sends what is due; handlers may cause more, which goes, too. */
+    /**
+     * Tells handlers what happened and sends what is due; handlers may cause more, which goes, too. What is beyond the limit of one flush
+     * waits for the next, see {@link #isFlushDue}.
+     */
     @Implements({"MUST-58", "MUST-59"})
     public void flush() {
         sentInFlush = 0;

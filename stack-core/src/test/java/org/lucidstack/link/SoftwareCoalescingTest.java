@@ -3,6 +3,7 @@ package org.lucidstack.link;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -348,6 +349,23 @@ class SoftwareCoalescingTest {
         assertEquals(3, delivered.size());
         assertFalse(delivered.get(1).verified);
         assertNothingLost(packets);
+    }
+
+    @Test
+    void aReceiverThatFailsLosesOnlyWhatItWasGiven() {
+        List<byte[]> train = train(false, 4000, 0, 4344, 1448, List.of());
+        arrives(train.get(0));
+        arrives(train.get(1));
+        assertThrows(
+                IllegalStateException.class,
+                () -> coalescing.flush((packet, verified) -> {
+                    throw new IllegalStateException("a bug");
+                }));
+
+        batch(train);
+
+        assertEquals(1, delivered.size());
+        assertNothingLost(train);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.lucidstack.link.SoftwareCoalescing;
  * is something to be continued, {@code readv} scatters the next packet: its headers apart, its text behind the text before.
  * Loop thread only.
  */
-final class CoalescingReader implements PacketSource {
+final class CoalescingReader extends PacketSource {
 
     private static final int IOVEC_LENGTH = 16;
     private static final int HEAD = 0;
@@ -24,8 +24,6 @@ final class CoalescingReader implements PacketSource {
     private final NativeMemory iovecs = NativeMemory.allocate(2 * IOVEC_LENGTH);
     private final SoftwareCoalescing coalescing =
             new SoftwareCoalescing(bigEndian(memory.buffer()), bigEndian(head.buffer()));
-    /** Bytes that {@link #poll} read and that have not arrived yet. */
-    private int pending;
 
     CoalescingReader(TunFile file) {
         this.file = file;
@@ -38,27 +36,17 @@ final class CoalescingReader implements PacketSource {
     }
 
     @Override
-    public boolean poll() throws TunException {
-        if (pending == 0) {
-            pending = read();
-        }
-        return pending > 0;
+    void arrived(int length, PacketReceiver receiver, Consumer<DropReason> drops) {
+        coalescing.arrived(length, receiver);
     }
 
     @Override
-    public int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
-        int count = 0;
-        while (count < maxPackets && poll()) {
-            int length = pending;
-            pending = 0;
-            count++;
-            coalescing.arrived(length, receiver);
-        }
+    void batchIsOver(PacketReceiver receiver) {
         coalescing.flush(receiver);
-        return count;
     }
 
-    private int read() throws TunException {
+    @Override
+    int read() throws TunException {
         int headLength = coalescing.headLength();
         long rest = memory.address() + coalescing.restAt();
         if (headLength == 0) {

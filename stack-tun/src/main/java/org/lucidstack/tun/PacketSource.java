@@ -5,11 +5,38 @@ import org.lucidstack.env.DropReason;
 import org.lucidstack.link.PacketReceiver;
 
 /** Where the packets of a TUN file come from. Loop thread only. */
-sealed interface PacketSource permits PacketReader, CoalescingReader {
+abstract sealed class PacketSource permits PacketReader, CoalescingReader {
+
+    /** Bytes that {@link #poll} read and that are not delivered yet. */
+    private int pending;
 
     /** Whether there is a packet: reads it if so. */
-    boolean poll() throws TunException;
+    final boolean poll() throws TunException {
+        if (pending == 0) {
+            pending = read();
+        }
+        return pending > 0;
+    }
 
     /** Delivers up to {@code maxPackets}; returns how many were taken from the file, bad ones included. */
-    int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException;
+    final int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
+        int count = 0;
+        while (count < maxPackets && poll()) {
+            int length = pending;
+            pending = 0;
+            count++;
+            arrived(length, receiver, drops);
+        }
+        batchIsOver(receiver);
+        return count;
+    }
+
+    /** Reads the next packet; returns its bytes, with what precedes it, or 0 if there is none. */
+    abstract int read() throws TunException;
+
+    /** A packet was read. */
+    abstract void arrived(int length, PacketReceiver receiver, Consumer<DropReason> drops);
+
+    /** What was kept back is to be delivered. */
+    void batchIsOver(PacketReceiver receiver) {}
 }

@@ -13,7 +13,8 @@ import java.util.List;
 import org.lucidstack.tun.raw.KernelClient;
 
 /**
- * The client as a process of its own, on the host's sockets. A line comes in, and a line goes out: {@code figure} and the figure, or {@code error} and what went wrong. One JVM serves a whole run, so that it is warm.
+ * The client as a process of its own, on the host's sockets. A line comes in, and a line goes out: {@code figure} and the
+ * figure, or {@code error} and what went wrong. One JVM serves a whole run, so that it is warm.
  *
  * <pre>
  *   WORKLOAD HOST NANOSECONDS    runs a workload for that long
