@@ -47,7 +47,7 @@ public final class TunDevice implements PolledLinkDevice {
                 ? new CoalescingReader(file)
                 : new PacketReader(file);
         this.writer = new PacketWriter(file);
-        this.busyPoll = new BusyPoll(config.busyPollNanos());
+        this.busyPoll = new BusyPoll(config.busyPollNanos(), System::nanoTime);
     }
 
     /**
@@ -155,17 +155,22 @@ public final class TunDevice implements PolledLinkDevice {
 
     @Override
     public void await(long timeoutNanos) throws IOException {
-        boolean forAll = ++waits % NEWS_INTERVAL == 0;
-        if (!forAll && (timeoutNanos <= 0 || busyPoll.spin(reader, waiter, timeoutNanos))) {
-            return;
+        boolean told = ++waits % NEWS_INTERVAL == 0 && sleep(0);
+        if (!told && timeoutNanos > 0 && !busyPoll.spin(reader, waiter, timeoutNanos)) {
+            sleep(timeoutNanos);
         }
-        waiter.await(timeoutNanos);
+    }
+
+    /** Whether there was an event before the time was over; one of the interface is seen to. */
+    private boolean sleep(long timeoutNanos) throws TunException {
+        boolean event = waiter.await(timeoutNanos);
         if (waiter.hasNews() || waiter.isDeviceBroken()) {
             watch.update();
         }
         if (waiter.isDeviceBroken()) {
             throw new TunException(name() + " was deleted.", Errno.ENODEV);
         }
+        return event;
     }
 
     @Override

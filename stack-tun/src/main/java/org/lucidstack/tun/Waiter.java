@@ -40,8 +40,8 @@ final class Waiter {
         }
     }
 
-    /** Returns at the first event, or after {@code timeoutNanos} ({@link Long#MAX_VALUE}: never). */
-    void await(long timeoutNanos) throws TunException {
+    /** Whether there was an event before {@code timeoutNanos} ({@link Long#MAX_VALUE}: never) were over. */
+    boolean await(long timeoutNanos) throws TunException {
         ByteBuffer buffer = memory.buffer();
         long timespec = 0;
         if (timeoutNanos != Long.MAX_VALUE) {
@@ -52,7 +52,8 @@ final class Waiter {
         for (int i = 0; i < FILES; i++) {
             buffer.putShort(i * POLLFD_LENGTH + REVENTS, (short) 0);
         }
-        if (LibC.ppoll(memory.address(), FILES, timespec, 0) < 0) {
+        int events = LibC.ppoll(memory.address(), FILES, timespec, 0);
+        if (events < 0) {
             int errno = Errno.last();
             if (errno != Errno.EINTR && errno != Errno.EAGAIN) {
                 throw new TunException("Waiting for packets failed: " + Errno.name(errno) + ".", errno);
@@ -62,6 +63,7 @@ final class Waiter {
             LibC.read(eventFd, memory.address() + SCRATCH, 8);
             signalled.getAndSet(false);
         }
+        return events > 0;
     }
 
     /** Whether the last wait found the device's file broken. */

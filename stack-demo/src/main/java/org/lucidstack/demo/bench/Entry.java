@@ -14,14 +14,18 @@ import org.lucidstack.demo.process.Processes;
  */
 record Entry(String name, List<String> command, Set<Workload> workloads, boolean isOwn) {
 
-    /** The stack, with both kinds of sockets. */
-    static Entry lucid() {
-        return new Entry("lucid", server("lucid"), EnumSet.allOf(Workload.class), true);
+    /**
+     * The stack, with both kinds of sockets.
+     *
+     * @param busyPoll in microseconds
+     */
+    static Entry lucid(int busyPoll) {
+        return new Entry("lucid", server("lucid", busyPoll), EnumSet.allOf(Workload.class), true);
     }
 
     /** Loops without a stack, with or without one copy of each payload byte. */
-    static Entry raw(String name, boolean copy) {
-        return new Entry(name, server(copy ? "raw-copy" : "raw"), withoutBlocking(), true);
+    static Entry raw(String name, boolean copy, int busyPoll) {
+        return new Entry(name, server(copy ? "raw-copy" : "raw", busyPoll), withoutBlocking(), true);
     }
 
     /** Any other program. */
@@ -29,8 +33,8 @@ record Entry(String name, List<String> command, Set<Workload> workloads, boolean
         return new Entry(name, List.of(program), withoutBlocking(), false);
     }
 
-    private static List<String> server(String kind) {
-        return Processes.java(List.of(), ServerProcess.class, List.of(kind));
+    private static List<String> server(String kind, int busyPoll) {
+        return Processes.java(List.of(), ServerProcess.class, List.of(kind, Integer.toString(busyPoll)));
     }
 
     /** Everything that a server without blocking sockets can do. */

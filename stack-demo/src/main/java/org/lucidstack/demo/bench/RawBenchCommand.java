@@ -32,7 +32,8 @@ final class RawBenchCommand implements Callable<Integer> {
         if (!OwnNamespace.isInside()) {
             return OwnNamespace.rerun(devices.arguments());
         }
-        List<Entry> entries = List.of(Entry.raw("no copy", false), Entry.raw("one copy", true));
+        List<Entry> entries = List.of(
+                Entry.raw("no copy", false, devices.busyPoll()), Entry.raw("one copy", true, devices.busyPoll()));
         new TunBench(options, devices, entries, "one copy").run();
         return 0;
     }

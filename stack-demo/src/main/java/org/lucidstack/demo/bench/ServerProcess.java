@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
 import org.lucidstack.ip.InterfaceConfig;
 import org.lucidstack.socket.StackLoop;
 import org.lucidstack.stack.NetStack;
@@ -14,7 +15,7 @@ import org.lucidstack.tun.raw.RawLimit;
 
 /**
  * Our own contestants as a process: the arguments of {@link Contestant} behind {@code lucid}, {@code raw} or {@code raw-copy}
- * (loops without a stack, without and with one copy of each payload byte).
+ * (loops without a stack, without and with one copy of each payload byte) and for how many microseconds they busy poll.
  */
 final class ServerProcess {
 
@@ -23,13 +24,14 @@ final class ServerProcess {
     private ServerProcess() {}
 
     public static void main(String[] arguments) {
-        String host = arguments[2] + "/24";
-        TunConfig config = TunConfig.named(arguments[1])
+        String host = arguments[3] + "/24";
+        TunConfig config = TunConfig.named(arguments[2])
                 .withAddresses(host)
-                .withMtu(Integer.parseInt(arguments[4]))
-                .withOffloading(offloading(arguments[0], arguments[5]));
+                .withMtu(Integer.parseInt(arguments[5]))
+                .withOffloading(offloading(arguments[0], arguments[6]))
+                .withBusyPollNanos(TimeUnit.MICROSECONDS.toNanos(Integer.parseInt(arguments[1])));
         try (AutoCloseable server = start(arguments[0], config, host)) {
-            System.out.println(Contestant.READY + " " + arguments[1]);
+            System.out.println(Contestant.READY + " " + arguments[2]);
             System.out.flush();
             tellAllocations();
         } catch (Exception e) {

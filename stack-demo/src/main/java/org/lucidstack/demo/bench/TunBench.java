@@ -29,7 +29,10 @@ final class TunBench {
         OwnNamespace.endWithCaller();
         OwnNamespace.forgetTimeWait();
         options.write(json);
-        json.field("mtu", devices.mtu()).field("subject", subject).array("devices");
+        json.field("mtu", devices.mtu())
+                .field("busyPollMicros", devices.busyPoll())
+                .field("subject", subject)
+                .array("devices");
         try (Client client = Client.start()) {
             for (boolean offload : devices.offloads()) {
                 run(client, offload);
@@ -69,7 +72,7 @@ final class TunBench {
             json.endObject();
             return;
         }
-        System.out.println(kind(offload) + ", MTU " + devices.mtu() + ": " + options.heading());
+        System.out.println(kind(offload) + ", MTU " + devices.mtu() + polling() + ": " + options.heading());
         System.out.println();
         System.out.println(ResultTable.of(results, Measure.SPEED, subject));
         System.out.println("Processor time of the server:");
@@ -79,6 +82,10 @@ final class TunBench {
         System.out.println("Heap that the server allocated:");
         System.out.println(ResultTable.of(results, Measure.ALLOCATED, subject));
         System.out.print(goals);
+    }
+
+    private String polling() {
+        return devices.busyPoll() == 0 ? "" : ", busy polling up to " + devices.busyPoll() + " us";
     }
 
     private static String kind(boolean offload) {

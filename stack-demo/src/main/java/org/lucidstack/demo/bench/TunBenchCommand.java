@@ -45,7 +45,8 @@ final class TunBenchCommand implements Callable<Integer> {
         if (!OwnNamespace.isInside()) {
             return OwnNamespace.rerun(devices.arguments());
         }
-        List<Entry> entries = new ArrayList<>(List.of(Entry.lucid(), Entry.raw("raw", true)));
+        List<Entry> entries =
+                new ArrayList<>(List.of(Entry.lucid(devices.busyPoll()), Entry.raw("raw", true, devices.busyPoll())));
         peers.forEach((name, program) -> entries.add(Entry.peer(name, program)));
         new TunBench(options, devices, entries, "lucid").run();
         return 0;
