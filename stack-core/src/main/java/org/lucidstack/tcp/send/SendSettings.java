@@ -25,6 +25,27 @@ public record SendSettings(
     /** The automatically tuned send buffer is never smaller, in bytes. */
     static final int MIN_BUFFER = 256 * 1024;
 
+    /**
+     * Nor does it take more than so much ahead of what has been sent: what waits longer is out of the processor's cache when it
+     * leaves.
+     */
+    static final int MAX_UNSENT = 4 * Transmitter.QUANTUM;
+
     /** Held partial segments and silly windows wait this long at most (RFC9293-3.8.6.2.1-1: 0.1 to 1 s). */
     static final long OVERRIDE_TIMEOUT = 200 * Clock.MILLISECOND;
+
+    /**
+     * Bytes that the send buffer may hold. Tuned automatically, it is twice what congestion control and the peer let out: enough to
+     * keep the path full while acknowledgments return. For a peer that does not read, more would only wait here.
+     *
+     * @param window the smaller of the congestion window and SND.WND
+     * @param outstanding bytes in the buffer that have been sent
+     */
+    int bufferLimit(long window, int outstanding) {
+        if (fixedBuffer > 0) {
+            return fixedBuffer;
+        }
+        long wanted = Math.max(2 * window, MIN_BUFFER);
+        return (int) Math.min(Math.min(wanted, maxBuffer), (long) outstanding + MAX_UNSENT);
+    }
 }

@@ -128,19 +128,9 @@ public final class Sender implements SegmentSize {
 
     /** Bytes that {@link #write} would take now. */
     public int room() {
-        return Math.max(0, bufferLimit() - buffer.length());
-    }
-
-    /**
-     * Twice what congestion control and the peer let out, within bounds: enough to keep the path full while acknowledgments return. For
-     * a peer that does not read, more would only wait here, and be out of the processor's cache when it leaves.
-     */
-    private int bufferLimit() {
-        if (settings.fixedBuffer() > 0) {
-            return settings.fixedBuffer();
-        }
-        long wanted = 2 * Math.min(congestion.window(), window.wnd());
-        return (int) Math.min(Math.max(wanted, SendSettings.MIN_BUFFER), settings.maxBuffer());
+        int length = buffer.length();
+        long allowed = Math.min(congestion.window(), window.wnd());
+        return Math.max(0, settings.bufferLimit(allowed, length - unsent()) - length);
     }
 
     /** CLOSE of this direction: FIN follows the last byte written. */
