@@ -230,9 +230,13 @@ public final class Connection extends ControlBlock implements TupleOwner {
         }
         if (sender != null && receiver != null) {
             sender.optionOverhead(SegmentWriter.sackBytes(this));
+            boolean wasFull = sender.room() == 0;
             if (sender.output() && !queued) {
                 queued = true;
                 layer.postpone(this);
+            }
+            if (wasFull && sender.room() > 0) {
+                tell(Notice.WRITABLE);
             }
             if (handshake == null && (receiver.acks().isDue() || receiver.isWindowUpdateDue())) {
                 SegmentWriter.acknowledge(this);

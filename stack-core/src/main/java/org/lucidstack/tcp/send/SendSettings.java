@@ -26,10 +26,10 @@ public record SendSettings(
     static final int MIN_BUFFER = 256 * 1024;
 
     /**
-     * Nor does it take more than so much ahead of what has been sent: what waits longer is out of the processor's cache when it
+     * Nor does it take more ahead of what has been sent than one flush sends: what waits longer is out of the processor's cache when it
      * leaves.
      */
-    static final int MAX_UNSENT = 4 * Transmitter.QUANTUM;
+    static final int MAX_UNSENT = Transmitter.QUANTUM;
 
     /** Held partial segments and silly windows wait this long at most (RFC9293-3.8.6.2.1-1: 0.1 to 1 s). */
     static final long OVERRIDE_TIMEOUT = 200 * Clock.MILLISECOND;

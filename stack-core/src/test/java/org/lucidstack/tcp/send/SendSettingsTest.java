@@ -19,14 +19,14 @@ class SendSettingsTest {
     @ParameterizedTest(name = "a window of {0} KiB, {1} KiB outstanding: {2} KiB")
     @CsvSource({
         "0, 0, 256", // never less
-        "100, 0, 256",
-        "128, 0, 256",
-        "300, 0, 600", // twice what may leave
-        "300, 300, 600",
-        "2000, 0, 1024", // no more than that ahead of what has left
-        "2000, 500, 1524",
-        "1000, 1000, 2000",
-        "3000, 3000, 4000", // never more than the largest
+        "100, 100, 256",
+        "128, 128, 256",
+        "300, 0, 256", // no more than that ahead of what has left
+        "300, 300, 556",
+        "2000, 1000, 1256",
+        "300, 500, 600", // twice what may leave
+        "3000, 3000, 3256",
+        "3000, 4000, 4000", // never more than the largest
         "1000000, 100000, 4000"
     })
     void followsWhatMayLeave(int window, int outstanding, int expected) {
