@@ -84,7 +84,7 @@ public final class TcpConfig {
         return this;
     }
 
-    /** Bytes that a send buffer may grow to (default 4 MiB). */
+    /** Bytes that a send buffer may grow to (default 4 MiB); of these, 256 KiB at most may be unsent. */
     public TcpConfig maxSendBuffer(int bytes) {
         maxSendBuffer = bytes;
         return this;
