@@ -196,6 +196,11 @@ final class InputSteps {
         }
 
         @Override
+        public void onDrained(Connection connection) {
+            handlers.run();
+        }
+
+        @Override
         public void onUrgent(Connection connection) {
             handlers.run();
         }

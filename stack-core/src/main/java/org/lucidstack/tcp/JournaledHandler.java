@@ -31,6 +31,11 @@ record JournaledHandler(ConnectionHandler handler, Journal journal) implements C
     }
 
     @Override
+    public void onDrained(Connection connection) {
+        tell(connection, "drained", () -> handler.onDrained(connection));
+    }
+
+    @Override
     public void onUrgent(Connection connection) {
         tell(connection, "urgent", () -> handler.onUrgent(connection));
     }

@@ -1,5 +1,6 @@
 package org.lucidstack.socket;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +16,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -130,6 +132,45 @@ final class StackLoopTest {
                 writer.get();
             }
         });
+    }
+
+    @Test
+    void anAcceptedHandlerIsToldEachThingOnce() throws Exception {
+        onAWire((left, right, rightEnd) -> {
+            List<String> told = Collections.synchronizedList(new ArrayList<>());
+            CompletableFuture<Void> over = new CompletableFuture<>();
+            right.listen(endpoint("10.0.0.2", 7), 10, new ConnectionOptions(), accepted -> new ConnectionHandler() {
+                @Override
+                public void onEstablished(Connection connection) {
+                    told.add("established, " + greet(connection));
+                    connection.close();
+                }
+
+                @Override
+                public void onDrained(Connection connection) {
+                    told.add("drained");
+                }
+
+                @Override
+                public void onClosed(Connection connection, CloseReason reason) {
+                    told.add("closed");
+                    over.complete(null);
+                }
+            });
+            try (Socket socket = new StackSocketFactory(left).createSocket("10.0.0.2", 7)) {
+                assertEquals("hello", new String(socket.getInputStream().readAllBytes(), US_ASCII));
+            }
+            over.get();
+            assertEquals(List.of("established, 5 sent", "drained", "closed"), told);
+        });
+    }
+
+    private static String greet(Connection connection) {
+        try {
+            return connection.send(ByteBuffer.wrap("hello".getBytes(US_ASCII))) + " sent";
+        } catch (TcpException e) {
+            return e.toString();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class GuardedHandler implements ConnectionHandler {
 
     private final ConnectionHandler handler;
     private boolean failed;
+    private boolean established;
 
     public GuardedHandler(ConnectionHandler handler) {
         this.handler = handler;
@@ -75,9 +76,13 @@ public final class GuardedHandler implements ConnectionHandler {
         }
     }
 
+    /** Tells it once: one that was accepted has been told, when the stack comes to tell it. */
     @Override
     public void onEstablished(Connection connection) {
-        guard(connection, () -> handler.onEstablished(connection));
+        if (!established) {
+            established = true;
+            guard(connection, () -> handler.onEstablished(connection));
+        }
     }
 
     @Override
@@ -88,6 +93,11 @@ public final class GuardedHandler implements ConnectionHandler {
     @Override
     public void onWritable(Connection connection) {
         guard(connection, () -> handler.onWritable(connection));
+    }
+
+    @Override
+    public void onDrained(Connection connection) {
+        guard(connection, () -> handler.onDrained(connection));
     }
 
     @Override
