@@ -85,10 +85,13 @@ class BenchTest {
 
     @Test
     void rawPrintsATableAndProgress() throws Exception {
-        Result result = stack("bench raw --rounds 1 --warm-up 0.1 --millis 10 --no-offload --mtu 9000 --only down,up");
+        Result result = stack(
+                "bench raw --rounds 1 --warm-up 0.1 --millis 10 --no-offload --mtu 9000 --busy-poll 50 --only down,up");
 
         assertEquals(0, result.exitCode(), result::output);
-        assertTrue(result.output().contains("plain, MTU 9000: median of 1 × 10 ms"), result::output);
+        assertTrue(
+                result.output().contains("plain, MTU 9000, busy polling up to 50 us: median of 1 × 10 ms"),
+                result::output);
         assertFalse(result.output().contains("offload, MTU"), result::output);
         List<String> lines = result.output().lines().toList();
         assertTrue(lines.stream().anyMatch(line -> line.contains("no copy") && line.contains("one copy/no copy")));

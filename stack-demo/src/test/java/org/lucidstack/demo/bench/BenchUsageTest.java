@@ -19,6 +19,7 @@ class BenchUsageTest {
                 "tun --millis 9; --seconds (or --millis / 1000) is 0.01 to 600, not 0.009",
                 "raw --seconds 601; --seconds (or --millis / 1000) is 0.01 to 600, not 601",
                 "raw --mtu 575; --mtu is 576 to 65535, not 575",
+                "tun --busy-poll 1001; --busy-poll is 0 to 1000, not 1001",
                 "wire --warm-up -1; --warm-up is 0 to 600, not -1",
                 "start --rounds 1001; --rounds is 1 to 1000, not 1001",
                 "tun --only up,sideways; --only: 'sideways' is not a workload",
