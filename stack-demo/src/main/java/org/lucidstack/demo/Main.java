@@ -27,6 +27,8 @@ public final class Main implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        // JNA finds all it needs in the process itself, and would run ldconfig to learn where libraries are.
+        System.setProperty("jna.platform.library.path", "");
         System.exit(commandLine(args).execute(args));
     }
 

@@ -50,9 +50,9 @@ final class CoalescingReader extends PacketSource {
         int headLength = coalescing.headLength();
         long rest = memory.address() + coalescing.restAt();
         if (headLength == 0) {
-            return file.read(rest, SoftwareCoalescing.MAX_PACKET);
+            return file.read(calls, rest, SoftwareCoalescing.MAX_PACKET);
         }
         iovecs.buffer().putLong(HEAD + 8, headLength).putLong(REST, rest);
-        return file.readv(iovecs.address(), 2);
+        return file.readv(calls, iovecs.address(), 2);
     }
 }

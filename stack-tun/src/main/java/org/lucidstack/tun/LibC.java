@@ -4,7 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * The C library's calls that a TUN device and a packet socket need, by JNA direct mapping.
+ * The C library's calls that a TUN device and a packet socket need, by JNA direct mapping. Those that each packet costs are
+ * called through {@link SystemCalls}, which knows a faster way.
  *
  * <p>Memory is passed as a {@code long} address (see {@link NativeMemory}), never as an array, which JNA would copy
  * both ways. A result of -1 means failure; {@link Errno#last()} tells the reason and must be asked for at once, on the
@@ -30,7 +31,7 @@ final class LibC {
         if (Native.POINTER_SIZE != 8 || !System.getProperty("os.name").equals("Linux")) {
             throw new UnsatisfiedLinkError("TUN devices are supported on 64-bit Linux only");
         }
-        Native.register(LibC.class, NativeLibrary.getInstance("c"));
+        Native.register(LibC.class, NativeLibrary.getProcess());
     }
 
     private LibC() {}

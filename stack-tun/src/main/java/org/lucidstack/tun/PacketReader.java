@@ -24,7 +24,7 @@ final class PacketReader extends PacketSource {
 
     @Override
     int read() throws TunException {
-        return file.read(memory.address(), CAPACITY);
+        return file.read(calls, memory.address(), CAPACITY);
     }
 
     @Override

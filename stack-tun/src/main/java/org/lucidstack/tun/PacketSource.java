@@ -7,6 +7,8 @@ import org.lucidstack.link.PacketReceiver;
 /** Where the packets of a TUN file come from. Loop thread only. */
 abstract sealed class PacketSource permits PacketReader, CoalescingReader {
 
+    final SystemCalls calls = SystemCalls.create();
+
     /** Bytes that {@link #poll} read and that are not delivered yet. */
     private int pending;
 

@@ -26,6 +26,7 @@ final class PacketWriter {
     private static final int CAPACITY = VnetHeader.MAX_LENGTH + PacketBuffer.HEADROOM + 65535;
 
     private final TunFile file;
+    private final SystemCalls calls = SystemCalls.create();
     private final NativeMemory scratch = NativeMemory.allocate(CAPACITY);
     private final NativeMemory iovecs = NativeMemory.allocate((2 + MAX_PIECES) * IOVEC_LENGTH);
     /** A stack uses one header buffer for all packets, so that its address is worth remembering. */
@@ -55,9 +56,8 @@ final class PacketWriter {
             if (written >= 0) {
                 return 0;
             }
-            int errno = Errno.last();
-            if (errno != Errno.EINTR) {
-                return errno;
+            if (written != -Errno.EINTR) {
+                return (int) -written;
             }
         }
     }
@@ -81,7 +81,7 @@ final class PacketWriter {
         target.put(at, headers, headers.position(), headers.remaining());
         target.position(at + headers.remaining());
         packet.payload().copyTo(target);
-        return LibC.write(file.fd(), scratch.address(), length);
+        return calls.write(file.fd(), scratch.address(), length);
     }
 
     private long writeGathered(PacketBuffer packet) {
@@ -95,7 +95,7 @@ final class PacketWriter {
         for (int i = 0; i < payload.pieceCount(); i++) {
             put(count++, NativeMemory.addressOf(payload.piece(i)) + payload.pieceStart(i), payload.pieceLength(i));
         }
-        return LibC.writev(file.fd(), iovecs.address(), count);
+        return calls.writev(file.fd(), iovecs.address(), count);
     }
 
     private long addressOfHeaders(ByteBuffer headers) {

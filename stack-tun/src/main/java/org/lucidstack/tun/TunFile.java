@@ -141,19 +141,19 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
     }
 
     /** Bytes of the next packet with its header, read to {@code address}, or 0 if there is none. */
-    int read(long address, int capacity) throws TunException {
+    int read(SystemCalls calls, long address, int capacity) throws TunException {
         int length;
         do {
-            length = lengthOf(LibC.read(fd, address, capacity));
+            length = lengthOf(calls.read(fd, address, capacity));
         } while (length < 0);
         return length;
     }
 
     /** As {@link #read}, scattered to where {@code count} iovecs say. */
-    int readv(long iovecs, int count) throws TunException {
+    int readv(SystemCalls calls, long iovecs, int count) throws TunException {
         int length;
         do {
-            length = lengthOf(LibC.readv(fd, iovecs, count));
+            length = lengthOf(calls.readv(fd, iovecs, count));
         } while (length < 0);
         return length;
     }
@@ -163,7 +163,7 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
         if (result >= 0) {
             return (int) result;
         }
-        int errno = Errno.last();
+        int errno = (int) -result;
         return switch (errno) {
             case Errno.EAGAIN -> 0;
             case Errno.EINTR -> -1;

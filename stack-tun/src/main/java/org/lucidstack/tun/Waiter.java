@@ -19,12 +19,16 @@ final class Waiter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int FATAL = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
+    private final SystemCalls calls = SystemCalls.create();
     private final NativeMemory memory = NativeMemory.allocate(SCRATCH + 8);
     private final NativeMemory one = NativeMemory.allocate(8);
     private final int eventFd;
     private final AtomicBoolean signalled = new AtomicBoolean();
     /** Keeps a late {@link #wakeup} from writing to a file that is closed, or to another one that got its number. */
     private final ReentrantLock closing = new ReentrantLock();
+
+    /** Guarded by {@link #closing}, as the flag below. */
+    private final SystemCalls wakeupCalls = SystemCalls.create();
 
     private boolean closed;
 
@@ -52,15 +56,12 @@ final class Waiter {
         for (int i = 0; i < FILES; i++) {
             buffer.putShort(i * POLLFD_LENGTH + REVENTS, (short) 0);
         }
-        int events = LibC.ppoll(memory.address(), FILES, timespec, 0);
-        if (events < 0) {
-            int errno = Errno.last();
-            if (errno != Errno.EINTR && errno != Errno.EAGAIN) {
-                throw new TunException("Waiting for packets failed: " + Errno.name(errno) + ".", errno);
-            }
+        int events = calls.ppoll(memory.address(), FILES, timespec, 0);
+        if (events < 0 && events != -Errno.EINTR && events != -Errno.EAGAIN) {
+            throw new TunException("Waiting for packets failed: " + Errno.name(-events) + ".", -events);
         }
         if (revents(1) != 0) {
-            LibC.read(eventFd, memory.address() + SCRATCH, 8);
+            calls.read(eventFd, memory.address() + SCRATCH, 8);
             signalled.getAndSet(false);
         }
         return events > 0;
@@ -92,7 +93,7 @@ final class Waiter {
         closing.lock();
         try {
             if (!closed) {
-                LibC.write(eventFd, one.address(), 8);
+                wakeupCalls.write(eventFd, one.address(), 8);
             }
         } finally {
             closing.unlock();

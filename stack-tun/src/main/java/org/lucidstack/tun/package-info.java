@@ -9,8 +9,9 @@
  *  offload  readv   write    eventfd  new MTU?            routes, up         free?
  *      \        \      |       /        /                         |
  *          VnetHeader, NativeMemory                        NetlinkRequest
- *                        \           |                 /
- *                               LibC (JNA direct mapping)
+ *                 \                               /
+ *            SystemCalls (what a packet costs)   LibC (all else,
+ *            java.lang.foreign, or JNA           JNA direct mapping)
  * </pre>
  *
  * {@link org.lucidstack.tun.PacketSocket} is the other side of a device: what the kernel gives to it and gets from it.

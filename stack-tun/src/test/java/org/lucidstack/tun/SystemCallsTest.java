@@ -1,0 +1,132 @@
+package org.lucidstack.tun;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What both bindings promise; on a Java runtime before 22 there is one only. */
+class SystemCallsTest {
+
+    private static final int NO_FILE = 1_000_000;
+    private static final int POLLFD = 32;
+    private static final int TIMESPEC = 48;
+
+    private final PacketPair pair = new PacketPair();
+    private final int fd = pair.file(0).fd();
+    private final NativeMemory memory = NativeMemory.allocate(64);
+
+    static Stream<SystemCalls> bindings() {
+        return hasForeignFunctions()
+                ? Stream.of(new JnaSystemCalls(), new ForeignSystemCalls())
+                : Stream.of(new JnaSystemCalls());
+    }
+
+    private static boolean hasForeignFunctions() {
+        return Runtime.version().feature() >= 22;
+    }
+
+    @AfterEach
+    void close() {
+        pair.close();
+    }
+
+    @Test
+    void theForeignFunctionInterfaceIsUsedWhereThereIsOne() {
+        assertEquals(hasForeignFunctions(), SystemCalls.create() instanceof ForeignSystemCalls);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void readsWhatIsThereAndSaysHowMuch(SystemCalls calls) {
+        pair.send((byte) 1, (byte) 2, (byte) 3);
+        assertEquals(3, calls.read(fd, memory.address() + 8, 10));
+        assertArrayEquals(new byte[] {0, 1, 2, 3, 0}, bytes(7, 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void writesFromTheAddress(SystemCalls calls) {
+        memory.buffer().put(5, new byte[] {7, 8, 9});
+        assertEquals(2, calls.write(fd, memory.address() + 5, 2));
+        assertArrayEquals(new byte[] {7, 8}, pair.receive());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void scattersAndGathers(SystemCalls calls) {
+        iovecs(40, 1, 50, 3);
+        pair.send((byte) 1, (byte) 2, (byte) 3);
+        assertEquals(3, calls.readv(fd, memory.address(), 2));
+        assertArrayEquals(new byte[] {1, 0}, bytes(40, 2));
+        assertArrayEquals(new byte[] {2, 3, 0}, bytes(50, 3));
+        iovecs(50, 2, 40, 1);
+        assertEquals(3, calls.writev(fd, memory.address(), 2));
+        assertArrayEquals(new byte[] {2, 3, 1}, pair.receive());
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void pollsUntilThereIsSomethingOrTheTimeIsOver(SystemCalls calls) {
+        memory.buffer().putInt(POLLFD, fd).putShort(POLLFD + 4, (short) LibC.POLLIN);
+        assertEquals(0, calls.ppoll(memory.address() + POLLFD, 1, memory.address() + TIMESPEC, 0));
+        pair.send((byte) 1);
+        assertEquals(1, calls.ppoll(memory.address() + POLLFD, 1, 0, 0));
+        assertEquals(LibC.POLLIN, memory.buffer().getShort(POLLFD + 6));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void failureIsMinusTheErrorNumber(SystemCalls calls) {
+        assertEquals(-Errno.EAGAIN, calls.read(fd, memory.address(), 1));
+        assertEquals(-Errno.EBADF, calls.read(NO_FILE, memory.address(), 1));
+        assertEquals(-Errno.EBADF, calls.readv(NO_FILE, memory.address(), 1));
+        assertEquals(-Errno.EBADF, calls.write(NO_FILE, memory.address(), 1));
+        assertEquals(-Errno.EBADF, calls.writev(NO_FILE, memory.address(), 1));
+        assertEquals(-Errno.EFAULT, calls.write(fd, 0, 1));
+        memory.buffer().putLong(TIMESPEC, -1);
+        assertEquals(-Errno.EINVAL, calls.ppoll(memory.address(), 0, memory.address() + TIMESPEC, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bindings")
+    void anErrorIsNotMistakenForThatOfAnotherThread(SystemCalls calls) throws InterruptedException {
+        SystemCalls others = calls instanceof JnaSystemCalls ? new JnaSystemCalls() : new ForeignSystemCalls();
+        AtomicInteger wrong = new AtomicInteger();
+        Thread other = new Thread(() -> repeat(() -> others.read(NO_FILE, 0, 1), -Errno.EBADF, wrong));
+        other.start();
+        repeat(() -> calls.read(fd, memory.address(), 1), -Errno.EAGAIN, wrong);
+        other.join();
+        assertEquals(0, wrong.get());
+    }
+
+    private static void repeat(LongSupplier call, int expected, AtomicInteger wrong) {
+        for (int i = 0; i < 20_000; i++) {
+            if (call.getAsLong() != expected) {
+                wrong.incrementAndGet();
+            }
+        }
+    }
+
+    private byte[] bytes(int at, int length) {
+        byte[] bytes = new byte[length];
+        memory.buffer().get(at, bytes);
+        return bytes;
+    }
+
+    private void iovecs(int firstAt, int firstLength, int secondAt, int secondLength) {
+        assertTrue(firstAt >= 32 && secondAt >= 32, "the iovecs lie before");
+        memory.buffer()
+                .putLong(0, memory.address() + firstAt)
+                .putLong(8, firstLength)
+                .putLong(16, memory.address() + secondAt)
+                .putLong(24, secondLength);
+    }
+}
