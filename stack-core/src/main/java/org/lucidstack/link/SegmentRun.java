@@ -35,8 +35,10 @@ final class SegmentRun {
     private int textLength;
     private int nextSeq;
     private boolean complete;
-    /** Of the pseudo-header without the length. */
-    private long pseudo;
+    /** Sum of what the IPv4 headers have in common: all but length, identification and checksum. */
+    private long commonIp;
+    /** Sum of what the pseudo-headers and TCP headers have in common: all but length, sequence number, flags and checksum. */
+    private long commonTcp;
 
     /** @param buffer where the first segment lies, and the text of the others @param head where the headers of the others are */
     SegmentRun(ByteBuffer buffer, ByteBuffer head) {
@@ -66,9 +68,37 @@ final class SegmentRun {
         textLength = text;
         nextSeq = buffer.getInt(tcp + 4) + text;
         complete = false;
+        sumUpCommon(tcp, tcpLength);
+        return isTcpValid(buffer, tcp, length, sum(buffer, from + headersLength, text));
+    }
+
+    private void sumUpCommon(int tcp, int tcpLength) {
         int addresses = ipLength == IPV4_HEADER ? 8 : 32;
-        pseudo = sum(buffer, tcp - addresses, addresses) + TCP;
-        return isValid(pseudo + (length - ipLength) + sum(buffer, tcp, length - ipLength));
+        commonTcp = TCP
+                + sum(buffer, tcp - addresses, addresses)
+                + sum(buffer, tcp, 4)
+                + sum(buffer, tcp + 8, 4)
+                + sum(buffer, tcp + 14, 2)
+                + sum(buffer, tcp + 18, tcpLength - 18);
+        if (ipLength == IPV4_HEADER) {
+            commonIp = sum(buffer, start, 2) + sum(buffer, start + 6, 4) + sum(buffer, start + 12, 8);
+        }
+    }
+
+    /** Whether the checksum of the TCP header at {@code tcp} is right, if it has what is common and its text this sum. */
+    private boolean isTcpValid(ByteBuffer packet, int tcp, int length, long textSum) {
+        return isValid(commonTcp
+                + (length - ipLength)
+                + Integer.toUnsignedLong(packet.getInt(tcp + 4))
+                + Short.toUnsignedInt(packet.getShort(tcp + 12))
+                + Short.toUnsignedInt(packet.getShort(tcp + 16))
+                + textSum);
+    }
+
+    /** Whether the IPv4 checksum of what is in {@code head} is right, if it has what is common. */
+    private boolean isIpv4Valid(int length) {
+        return isValid(
+                commonIp + length + Short.toUnsignedInt(head.getShort(4)) + Short.toUnsignedInt(head.getShort(10)));
     }
 
     private boolean hasPlainIpHeader(int from, int length) {
@@ -98,9 +128,8 @@ final class SegmentRun {
         if (text <= 0 || text > textLength || !hasLength(head, 0, length) || !isSameIp() || !isNextTcp()) {
             return false;
         }
-        int segment = length - ipLength;
-        long sum = pseudo + segment + sum(head, ipLength, headersLength - ipLength) + sum(buffer, end, text);
-        if (!isValid(sum) || ipLength == IPV4_HEADER && !isValid(sum(head, 0, IPV4_HEADER))) {
+        if (ipLength == IPV4_HEADER && !isIpv4Valid(length)
+                || !isTcpValid(head, ipLength, length, sum(buffer, end, text))) {
             return false;
         }
         nextSeq += text;

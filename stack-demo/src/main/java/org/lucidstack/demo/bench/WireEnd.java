@@ -71,7 +71,9 @@ final class WireEnd implements LinkDevice {
             return false;
         }
         ByteBuffer buffer = free.isEmpty() ? ByteBuffer.allocateDirect(bufferSize) : free.pop();
-        buffer.clear().put(packet.headers().duplicate());
+        ByteBuffer headers = packet.headers();
+        int count = headers.remaining();
+        buffer.clear().put(0, headers, headers.position(), count).position(count);
         packet.payload().copyTo(buffer);
         queue.add(buffer.flip());
         packets++;
