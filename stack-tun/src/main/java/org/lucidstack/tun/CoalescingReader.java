@@ -9,30 +9,28 @@ import org.lucidstack.link.SoftwareCoalescing;
 
 /**
  * Reads packets from a TUN file without a virtio-net header, and hands on segments that follow each other as one. While there
- * is something to be continued, {@code readv} scatters the next packet: its headers apart, its text behind the text before.
+ * is something to be continued, the text of the next packet is read to right behind the text before. Its headers cover the end of
+ * that text for a moment, which is cheaper than having the kernel scatter a packet to two places.
+ *
+ * <pre>
+ *   | headers | text 1 |           before
+ *   | headers | tex| headers | text 2 |    read; headers are copied out, what they covered is put back
+ *   | headers | text 1       | text 2 |    after
+ * </pre>
+ *
  * Loop thread only.
  */
 final class CoalescingReader extends PacketSource {
 
-    private static final int IOVEC_LENGTH = 16;
-    private static final int HEAD = 0;
-    private static final int REST = IOVEC_LENGTH;
-
     private final TunFile file;
     private final NativeMemory memory = NativeMemory.allocate(SoftwareCoalescing.CAPACITY);
-    private final NativeMemory head = NativeMemory.allocate(SoftwareCoalescing.MAX_HEADERS);
-    private final NativeMemory iovecs = NativeMemory.allocate(2 * IOVEC_LENGTH);
-    private final SoftwareCoalescing coalescing =
-            new SoftwareCoalescing(bigEndian(memory.buffer()), bigEndian(head.buffer()));
+    private final ByteBuffer buffer = memory.buffer().duplicate().order(ByteOrder.BIG_ENDIAN);
+    private final ByteBuffer head = ByteBuffer.allocate(SoftwareCoalescing.MAX_HEADERS);
+    private final byte[] covered = new byte[SoftwareCoalescing.MAX_HEADERS];
+    private final SoftwareCoalescing coalescing = new SoftwareCoalescing(buffer, head);
 
     CoalescingReader(TunFile file) {
         this.file = file;
-        iovecs.buffer().putLong(HEAD, head.address());
-        iovecs.buffer().putLong(REST + 8, SoftwareCoalescing.MAX_PACKET);
-    }
-
-    private static ByteBuffer bigEndian(ByteBuffer buffer) {
-        return buffer.duplicate().order(ByteOrder.BIG_ENDIAN);
     }
 
     @Override
@@ -48,11 +46,11 @@ final class CoalescingReader extends PacketSource {
     @Override
     int read() throws TunException {
         int headLength = coalescing.headLength();
-        long rest = memory.address() + coalescing.restAt();
-        if (headLength == 0) {
-            return file.read(calls, rest, SoftwareCoalescing.MAX_PACKET);
-        }
-        iovecs.buffer().putLong(HEAD + 8, headLength).putLong(REST, rest);
-        return file.readv(calls, iovecs.address(), 2);
+        int from = coalescing.restAt() - headLength;
+        buffer.get(from, covered, 0, headLength);
+        int length = file.read(calls, memory.address() + from, SoftwareCoalescing.MAX_PACKET);
+        buffer.get(from, head.array(), 0, headLength);
+        buffer.put(from, covered, 0, headLength);
+        return length;
     }
 }

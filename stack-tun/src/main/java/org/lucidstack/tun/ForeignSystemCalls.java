@@ -10,7 +10,6 @@ import java.lang.invoke.MethodType;
 final class ForeignSystemCalls implements SystemCalls {
 
     private static final MethodHandle READ = link("read", long.class, int.class, long.class, long.class);
-    private static final MethodHandle READV = link("readv", long.class, int.class, long.class, int.class);
     private static final MethodHandle WRITE = link("write", long.class, int.class, long.class, long.class);
     private static final MethodHandle WRITEV = link("writev", long.class, int.class, long.class, int.class);
     private static final MethodHandle PPOLL = link("ppoll", int.class, long.class, long.class, long.class, long.class);
@@ -26,15 +25,6 @@ final class ForeignSystemCalls implements SystemCalls {
     public long read(int fd, long address, long count) {
         try {
             return result((long) READ.invokeExact(errnoSegment, fd, address, count));
-        } catch (Throwable e) {
-            throw unexpected(e);
-        }
-    }
-
-    @Override
-    public long readv(int fd, long iovecs, int count) {
-        try {
-            return result((long) READV.invokeExact(errnoSegment, fd, iovecs, count));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -9,11 +9,6 @@ final class JnaSystemCalls implements SystemCalls {
     }
 
     @Override
-    public long readv(int fd, long iovecs, int count) {
-        return result(LibC.readv(fd, iovecs, count));
-    }
-
-    @Override
     public long write(int fd, long address, long count) {
         return result(LibC.write(fd, address, count));
     }

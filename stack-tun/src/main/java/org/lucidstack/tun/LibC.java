@@ -44,8 +44,6 @@ final class LibC {
 
     static native long read(int fd, long address, long count);
 
-    static native long readv(int fd, long iovecs, int count);
-
     static native long write(int fd, long address, long count);
 
     static native long writev(int fd, long iovecs, int count);

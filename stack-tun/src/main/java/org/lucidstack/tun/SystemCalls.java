@@ -22,9 +22,6 @@ sealed interface SystemCalls permits ForeignSystemCalls, JnaSystemCalls {
     /** How many bytes were read to {@code address}, or minus the error number. */
     long read(int fd, long address, long count);
 
-    /** How many bytes were read to the places that {@code count} iovecs name, or minus the error number. */
-    long readv(int fd, long iovecs, int count);
-
     /** How many bytes were written from {@code address}, or minus the error number. */
     long write(int fd, long address, long count);
 

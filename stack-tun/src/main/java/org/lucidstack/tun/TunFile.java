@@ -149,15 +149,6 @@ record TunFile(int fd, String name, int vnetHeaderLength) {
         return length;
     }
 
-    /** As {@link #read}, scattered to where {@code count} iovecs say. */
-    int readv(SystemCalls calls, long iovecs, int count) throws TunException {
-        int length;
-        do {
-            length = lengthOf(calls.readv(fd, iovecs, count));
-        } while (length < 0);
-        return length;
-    }
-
     /** The result of a read, 0 if there was nothing to read, or -1 if it was interrupted. */
     private int lengthOf(long result) throws TunException {
         if (result >= 0) {

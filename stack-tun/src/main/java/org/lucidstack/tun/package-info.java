@@ -6,7 +6,7 @@
  *      /        /      |       \        \
  *  TunFile  Source  Writer   Waiter   LinkWatch           LinkConfigurator   HostRoutes
  *  attach,  read,   writev,  ppoll,   deleted? down?      addresses, MTU,    is the block
- *  offload  readv   write    eventfd  new MTU?            routes, up         free?
+ *  offload  join    write    eventfd  new MTU?            routes, up         free?
  *      \        \      |       /        /                         |
  *          VnetHeader, NativeMemory                        NetlinkRequest
  *                 \                               /

@@ -2,7 +2,6 @@ package org.lucidstack.tun;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -61,13 +60,10 @@ class SystemCallsTest {
 
     @ParameterizedTest
     @MethodSource("bindings")
-    void scattersAndGathers(SystemCalls calls) {
-        iovecs(40, 1, 50, 3);
-        pair.send((byte) 1, (byte) 2, (byte) 3);
-        assertEquals(3, calls.readv(fd, memory.address(), 2));
-        assertArrayEquals(new byte[] {1, 0}, bytes(40, 2));
-        assertArrayEquals(new byte[] {2, 3, 0}, bytes(50, 3));
-        iovecs(50, 2, 40, 1);
+    void gathersWhatIsToBeWritten(SystemCalls calls) {
+        memory.buffer().put(40, (byte) 1).put(50, (byte) 2).put(51, (byte) 3);
+        memory.buffer().putLong(0, memory.address() + 50).putLong(8, 2);
+        memory.buffer().putLong(16, memory.address() + 40).putLong(24, 1);
         assertEquals(3, calls.writev(fd, memory.address(), 2));
         assertArrayEquals(new byte[] {2, 3, 1}, pair.receive());
     }
@@ -87,7 +83,6 @@ class SystemCallsTest {
     void failureIsMinusTheErrorNumber(SystemCalls calls) {
         assertEquals(-Errno.EAGAIN, calls.read(fd, memory.address(), 1));
         assertEquals(-Errno.EBADF, calls.read(NO_FILE, memory.address(), 1));
-        assertEquals(-Errno.EBADF, calls.readv(NO_FILE, memory.address(), 1));
         assertEquals(-Errno.EBADF, calls.write(NO_FILE, memory.address(), 1));
         assertEquals(-Errno.EBADF, calls.writev(NO_FILE, memory.address(), 1));
         assertEquals(-Errno.EFAULT, calls.write(fd, 0, 1));
@@ -119,14 +114,5 @@ class SystemCallsTest {
         byte[] bytes = new byte[length];
         memory.buffer().get(at, bytes);
         return bytes;
-    }
-
-    private void iovecs(int firstAt, int firstLength, int secondAt, int secondLength) {
-        assertTrue(firstAt >= 32 && secondAt >= 32, "the iovecs lie before");
-        memory.buffer()
-                .putLong(0, memory.address() + firstAt)
-                .putLong(8, firstLength)
-                .putLong(16, memory.address() + secondAt)
-                .putLong(24, secondLength);
     }
 }
