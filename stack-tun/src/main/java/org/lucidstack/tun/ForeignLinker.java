@@ -14,27 +14,12 @@ import java.util.Optional;
  */
 final class ForeignLinker {
 
-    /** Whether this Java runtime has the interface and lets us use it. */
-    static final boolean IS_AVAILABLE = isAvailable();
+    /** The Java release from which on there is something to find. */
+    static final int FIRST_RELEASE = 22;
 
-    private static final int FIRST_RELEASE = 22;
     private static final String PACKAGE = "java.lang.foreign.";
 
     private ForeignLinker() {}
-
-    private static boolean isAvailable() {
-        if (Runtime.version().feature() < FIRST_RELEASE) {
-            return false;
-        }
-        try {
-            link("ppoll", MethodType.methodType(int.class, long.class, long.class, long.class, long.class));
-            return true;
-        } catch (IllegalStateException e) {
-            System.getLogger(ForeignLinker.class.getName())
-                    .log(System.Logger.Level.INFO, "no foreign function interface, JNA is used for every call", e);
-            return false;
-        }
-    }
 
     /**
      * A handle on a C function whose parameters and result are {@code int} and {@code long}. It has one parameter more, the

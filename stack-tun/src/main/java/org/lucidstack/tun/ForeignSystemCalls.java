@@ -17,6 +17,11 @@ final class ForeignSystemCalls implements SystemCalls {
     private final NativeMemory errno = NativeMemory.allocate(Integer.BYTES);
     private final Object errnoSegment = ForeignLinker.segmentOf(errno.buffer());
 
+    /** True, or an {@link ExceptionInInitializerError}: linking is part of loading this class. */
+    static boolean isLinked() {
+        return true;
+    }
+
     private static MethodHandle link(String function, Class<?> result, Class<?>... parameters) {
         return ForeignLinker.link(function, MethodType.methodType(result, parameters));
     }

@@ -7,7 +7,7 @@ import org.lucidstack.link.PacketReceiver;
 /** Where the packets of a TUN file come from. Loop thread only. */
 abstract sealed class PacketSource permits PacketReader, CoalescingReader {
 
-    final SystemCalls calls = SystemCalls.create();
+    final SystemCalls calls = new WarmingSystemCalls();
 
     /** Bytes that {@link #poll} read and that are not delivered yet. */
     private int pending;

@@ -26,7 +26,7 @@ final class PacketWriter {
     private static final int CAPACITY = VnetHeader.MAX_LENGTH + PacketBuffer.HEADROOM + 65535;
 
     private final TunFile file;
-    private final SystemCalls calls = SystemCalls.create();
+    private final SystemCalls calls = new WarmingSystemCalls();
     private final NativeMemory scratch = NativeMemory.allocate(CAPACITY);
     private final NativeMemory iovecs = NativeMemory.allocate((2 + MAX_PIECES) * IOVEC_LENGTH);
     /** A stack uses one header buffer for all packets, so that its address is worth remembering. */

@@ -5,19 +5,10 @@ package org.lucidstack.tun;
  * that there is no error number to be asked for afterwards.
  *
  * <p>Two bindings: {@link ForeignSystemCalls} where the Java runtime has a foreign function interface (from 22 on), and
- * {@link JnaSystemCalls}. Memory is passed as an address, see {@link NativeMemory}. One object serves one thread at a time.
+ * {@link JnaSystemCalls}; {@link WarmingSystemCalls} changes from one to the other. Memory is passed as an address, see
+ * {@link NativeMemory}. One object serves one thread at a time.
  */
-sealed interface SystemCalls permits ForeignSystemCalls, JnaSystemCalls {
-
-    /** The fastest binding that works here. */
-    static SystemCalls create() {
-        return ForeignLinker.IS_AVAILABLE ? new ForeignSystemCalls() : new JnaSystemCalls();
-    }
-
-    /** Begins to link, on a thread of its own: this takes 0.1 s, in which the caller can load JNA. */
-    static void prepare() {
-        Thread.ofPlatform().daemon().name("lucid-link").start(SystemCalls::create);
-    }
+sealed interface SystemCalls permits ForeignSystemCalls, JnaSystemCalls, WarmingSystemCalls {
 
     /** How many bytes were read to {@code address}, or minus the error number. */
     long read(int fd, long address, long count);

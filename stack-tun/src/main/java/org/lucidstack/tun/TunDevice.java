@@ -59,7 +59,6 @@ public final class TunDevice implements PolledLinkDevice {
      */
     public static TunDevice open(TunConfig config) throws TunException {
         config.check();
-        SystemCalls.prepare();
         TunFile file = openFile(config);
         LinkConfigurator configurator = new LinkConfigurator(file.name());
         try {

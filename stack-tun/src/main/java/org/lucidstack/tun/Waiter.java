@@ -19,7 +19,7 @@ final class Waiter {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int FATAL = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
-    private final SystemCalls calls = SystemCalls.create();
+    private final SystemCalls calls = new WarmingSystemCalls();
     private final NativeMemory memory = NativeMemory.allocate(SCRATCH + 8);
     private final NativeMemory one = NativeMemory.allocate(8);
     private final int eventFd;
@@ -28,7 +28,7 @@ final class Waiter {
     private final ReentrantLock closing = new ReentrantLock();
 
     /** Guarded by {@link #closing}, as the flag below. */
-    private final SystemCalls wakeupCalls = SystemCalls.create();
+    private final SystemCalls wakeupCalls = new WarmingSystemCalls();
 
     private boolean closed;
 
