@@ -28,7 +28,8 @@ class MemoryBenchTest {
 
     @Test
     void wireMeasuresEachKindOfSegmentBesideCopies() {
-        Map<String, Object> json = Json.object(output("bench", "wire", "--rounds", "2", "--millis", "10", "--json"));
+        Map<String, Object> json =
+                Json.object(output("bench", "wire", "--warm-up", "1", "--rounds", "2", "--millis", "10", "--json"));
 
         List<Map<String, Object>> transfers = Json.objects(json.get("transfers"));
         assertEquals(

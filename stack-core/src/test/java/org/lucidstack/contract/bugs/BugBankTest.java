@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.engine.TestExecutionResult;
@@ -34,6 +35,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Tests the contracts: each must catch every bug that was seeded for it, and by a case that is about the bug rather than by all of them.
  * What caught what is written to {@code target/contract/bug-bank.txt}.
  */
+@Tag("slow")
 class BugBankTest {
 
     private static final int LEAST_PER_SEAM = 5;
