@@ -74,8 +74,10 @@ final class PieceHeaders {
         tcpSum += sum(headers, tcp, ip + length - tcp);
     }
 
-    /** Makes the packet of piece {@code index}, which carries {@code text} from {@code offset} on. CWR belongs to the first piece (RFC
-     * 3168 section 6.1.2), PSH and FIN to the last. */
+    /**
+     * Makes the packet of piece {@code index}, which carries {@code text}, {@code offset} bytes into the super-segment. CWR belongs
+     * to the first piece (RFC 3168 section 6.1.2), PSH and FIN to the last.
+     */
     void write(int index, int offset, Payload text, boolean isLast) {
         piece.start(text);
         piece.prepend(length);

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  * {@link SoftwareSegmentation} would cut again into the very same segments is joined (the IPv4 identification excepted), and
  * only segments whose checksums are right.
  *
- * <p>No payload is moved: the device reads the headers of the next packet apart, and its payload right behind that of the run.
+ * <p>No payload is moved: the device puts the headers of the next packet apart, and its payload right behind that of the run.
  *
  * <pre>
  *   buffer:   | headers | payload 1 | payload 2 |  ...
@@ -22,7 +22,7 @@ import java.nio.ByteBuffer;
  */
 public final class SoftwareCoalescing {
 
-    /** Bytes of the longest headers that are read apart. */
+    /** Bytes of the longest headers that are put apart. */
     public static final int MAX_HEADERS = SegmentRun.MAX_HEADERS;
 
     /** Bytes of the largest packet that is taken. */

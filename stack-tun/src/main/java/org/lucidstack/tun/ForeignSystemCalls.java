@@ -17,7 +17,7 @@ final class ForeignSystemCalls implements SystemCalls {
     private final NativeMemory errno = NativeMemory.allocate(Integer.BYTES);
     private final Object errnoSegment = ForeignLinker.segmentOf(errno.buffer());
 
-    /** True, or an {@link ExceptionInInitializerError}: linking is part of loading this class. */
+    /** True, or an {@link ExceptionInInitializerError} the first time: linking is part of loading this class. */
     static boolean isLinked() {
         return true;
     }
