@@ -28,6 +28,7 @@ final class TunBench {
     void run() throws IOException {
         OwnNamespace.endWithCaller();
         OwnNamespace.forgetTimeWait();
+        OwnNamespace.sendByWindow();
         options.write(json);
         json.field("mtu", devices.mtu())
                 .field("busyPollMicros", devices.busyPoll())

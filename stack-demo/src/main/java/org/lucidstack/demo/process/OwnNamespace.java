@@ -97,6 +97,18 @@ public final class OwnNamespace {
 
     /** Lets a client open and close connections one after the other for ever: they do not stay in TIME-WAIT on its side. */
     public static void forgetTimeWait() throws IOException {
-        Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_max_tw_buckets"), "1");
+        set("tcp_max_tw_buckets", "1");
+    }
+
+    /**
+     * Lets new sockets here send as fast as the windows allow, whatever the host's own algorithm is: BBR would pace them at the
+     * rate it believes the path to have, and a benchmark would measure its belief. Every kernel has Reno and allows it.
+     */
+    public static void sendByWindow() throws IOException {
+        set("tcp_congestion_control", "reno");
+    }
+
+    private static void set(String setting, String value) throws IOException {
+        Files.writeString(Path.of("/proc/sys/net/ipv4", setting), value);
     }
 }
