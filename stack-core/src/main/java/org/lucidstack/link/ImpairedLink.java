@@ -118,9 +118,10 @@ public final class ImpairedLink implements PolledLinkDevice {
     }
 
     @Override
-    public int receive(PacketReceiver receiver, int maxPackets) throws IOException {
+    public boolean receive(PacketReceiver receiver, int maxPackets) throws IOException {
         long now = clock.now();
-        device.receive((packet, verified) -> enqueue(inbound, inFates, copy(packet), verified, now), maxPackets);
+        boolean more = device.receive(
+                (packet, verified) -> enqueue(inbound, inFates, copy(packet), verified, now), maxPackets);
         releaseOutbound(now);
         int count = 0;
         for (Delayed first = inbound.peek();
@@ -131,7 +132,7 @@ public final class ImpairedLink implements PolledLinkDevice {
             count++;
         }
         nextDue = Math.min(dueOf(outbound), dueOf(inbound));
-        return count;
+        return more || count == maxPackets;
     }
 
     private static byte[] copy(ByteBuffer packet) {

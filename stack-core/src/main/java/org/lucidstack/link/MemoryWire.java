@@ -161,7 +161,7 @@ public final class MemoryWire {
         }
 
         @Override
-        public int receive(PacketReceiver receiver, int maxPackets) throws IOException {
+        public boolean receive(PacketReceiver receiver, int maxPackets) throws IOException {
             ensureOpen();
             int count = 0;
             for (ByteBuffer packet = inbound.poll(); packet != null; packet = inbound.poll()) {
@@ -170,10 +170,10 @@ public final class MemoryWire {
                 receiver.receive(packet, offload.checksum());
                 giveBack(packet);
                 if (++count == maxPackets) {
-                    break;
+                    return true;
                 }
             }
-            return count;
+            return false;
         }
 
         private void ensureOpen() throws IOException {

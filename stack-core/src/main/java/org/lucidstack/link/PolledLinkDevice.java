@@ -18,12 +18,13 @@ public interface PolledLinkDevice extends LinkDevice, AutoCloseable {
     void wakeup();
 
     /**
-     * Receives up to {@code maxPackets} packets without waiting. Called by the loop thread, holding the stack.
+     * Receives up to {@code maxPackets} packets without waiting, or as many as should be worked on in one go, if those are fewer.
+     * Called by the loop thread, holding the stack.
      *
-     * @return how many were received
+     * @return whether there may be more
      * @throws IOException if the device is gone
      */
-    int receive(PacketReceiver receiver, int maxPackets) throws IOException;
+    boolean receive(PacketReceiver receiver, int maxPackets) throws IOException;
 
     /** Releases the device; idempotent. Called after the loop has ended. */
     @Override

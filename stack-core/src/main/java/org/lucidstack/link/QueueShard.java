@@ -78,7 +78,7 @@ public final class QueueShard implements PolledLinkDevice {
     }
 
     @Override
-    public int receive(PacketReceiver receiver, int maxPackets) throws IOException {
+    public boolean receive(PacketReceiver receiver, int maxPackets) throws IOException {
         for (ByteBuffer error = passedOn.poll(); error != null; error = passedOn.poll()) {
             receiver.receive(error, false);
         }

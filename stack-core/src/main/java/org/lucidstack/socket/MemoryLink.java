@@ -147,17 +147,17 @@ public final class MemoryLink implements PolledLinkDevice {
     }
 
     @Override
-    public int receive(PacketReceiver receiver, int maxPackets) throws IOException {
+    public boolean receive(PacketReceiver receiver, int maxPackets) throws IOException {
         for (int count = 0; count < maxPackets; count++) {
             @Nullable Arrival arrival = next();
             if (arrival == null) {
-                return count;
+                return false;
             }
             // Not under the lock: the stack may answer at once, and on a loopback that comes back here.
             receiver.receive(arrival.packet(), arrival.checksumVerified());
             recycle(arrival.packet());
         }
-        return maxPackets;
+        return true;
     }
 
     private @Nullable Arrival next() throws IOException {

@@ -7,6 +7,12 @@ import org.lucidstack.link.PacketReceiver;
 /** Where the packets of a TUN file come from. Loop thread only. */
 abstract sealed class PacketSource permits PacketReader, CoalescingReader {
 
+    /**
+     * Bytes that are worked on in one go, and acknowledged together: what stays in the processor's caches meanwhile, and leaves the
+     * sender something to send while it is worked on.
+     */
+    private static final int MAX_BYTES = 512 * 1024;
+
     final SystemCalls calls = new WarmingSystemCalls();
 
     /** Bytes that {@link #poll} read and that are not delivered yet. */
@@ -20,17 +26,23 @@ abstract sealed class PacketSource permits PacketReader, CoalescingReader {
         return pending > 0;
     }
 
-    /** Delivers up to {@code maxPackets}; returns how many were taken from the file, bad ones included. */
-    final int receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
+    /** Delivers up to {@code maxPackets}, bad ones included; returns whether there may be more. */
+    final boolean receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
         int count = 0;
-        while (count < maxPackets && poll()) {
-            int length = pending;
-            pending = 0;
-            count++;
-            arrived(length, receiver, drops);
+        int bytes = 0;
+        boolean more = true;
+        while (more && count < maxPackets && bytes < MAX_BYTES) {
+            more = poll();
+            if (more) {
+                int length = pending;
+                pending = 0;
+                count++;
+                bytes += length;
+                arrived(length, receiver, drops);
+            }
         }
         batchIsOver(receiver);
-        return count;
+        return more;
     }
 
     /** Reads the next packet; returns its bytes, with what precedes it, or 0 if there is none. */

@@ -179,8 +179,8 @@ public final class TunDevice implements PolledLinkDevice {
     }
 
     @Override
-    public int receive(PacketReceiver receiver, int maxPackets) throws IOException {
-        return closed ? 0 : reader.receive(receiver, maxPackets, drops);
+    public boolean receive(PacketReceiver receiver, int maxPackets) throws IOException {
+        return !closed && reader.receive(receiver, maxPackets, drops);
     }
 
     /** Detaches from the interface: one that was made here disappears, another has the settings again that it had. */

@@ -47,7 +47,7 @@ class BusyPollTest {
     private boolean spin(BusyPoll poll) throws TunException {
         boolean found = poll.spin(reader, waiter, Clock.NEVER);
         if (found) {
-            assertEquals(1, reader.receive((packet, verified) -> {}, 1, reason -> {}));
+            assertTrue(reader.receive((packet, verified) -> {}, 1, reason -> {}));
         }
         return found;
     }

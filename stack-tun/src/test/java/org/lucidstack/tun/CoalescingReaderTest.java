@@ -2,6 +2,8 @@ package org.lucidstack.tun;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ class CoalescingReaderTest {
         verified.add(checksumVerified);
     }
 
-    private int receive(CoalescingReader reader, int maxPackets) throws TunException {
+    private boolean receive(CoalescingReader reader, int maxPackets) throws TunException {
         return reader.receive(this::received, maxPackets, reason -> {
             throw new AssertionError(reason);
         });
@@ -61,9 +63,9 @@ class CoalescingReaderTest {
                 pair.send(segment(i * TEXT));
             }
 
-            assertEquals(3, receive(reader, 3));
-            assertEquals(2, receive(reader, 3));
-            assertEquals(0, receive(reader, 3));
+            assertTrue(receive(reader, 3));
+            assertFalse(receive(reader, 3));
+            assertFalse(receive(reader, 3));
 
             assertEquals(2, packets.size());
             assertText(0, 3 * TEXT, packets.get(0));
@@ -82,7 +84,7 @@ class CoalescingReaderTest {
             pair.send((byte) 0x45, (byte) 1);
             pair.send(gap);
 
-            assertEquals(4, receive(reader, 10));
+            assertFalse(receive(reader, 10));
 
             assertText(0, 2 * TEXT, packets.get(0));
             assertArrayEquals(new byte[] {0x45, 1}, packets.get(1));

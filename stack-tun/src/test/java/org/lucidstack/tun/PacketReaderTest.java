@@ -2,6 +2,8 @@ package org.lucidstack.tun;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lucidstack.env.DropReason;
+import org.lucidstack.link.PacketReceiver;
 
 class PacketReaderTest {
 
@@ -46,12 +49,13 @@ class PacketReaderTest {
             pair.send((byte) 0x45, (byte) 1);
             pair.send((byte) 0x60);
 
-            assertEquals(2, reader.receive(this::received, 10, drops::add));
+            assertFalse(reader.receive(this::received, 10, drops::add));
 
             assertArrayEquals(new byte[] {0x45, 1}, packets.get(0));
             assertArrayEquals(new byte[] {0x60}, packets.get(1));
             assertEquals(List.of(false, false), verified);
-            assertEquals(0, reader.receive(this::received, 10, drops::add));
+            assertFalse(reader.receive(this::received, 10, drops::add));
+            assertEquals(2, packets.size());
         }
     }
 
@@ -63,10 +67,28 @@ class PacketReaderTest {
                 pair.send(i);
             }
 
-            assertEquals(3, reader.receive(this::received, 3, drops::add));
-            assertEquals(2, reader.receive(this::received, 3, drops::add));
+            assertTrue(reader.receive(this::received, 3, drops::add));
+            assertEquals(3, packets.size());
+            assertFalse(reader.receive(this::received, 3, drops::add));
 
             assertArrayEquals(new byte[] {4}, packets.get(4));
+        }
+    }
+
+    @Test
+    void batchOfLargePacketsIsShorter() throws TunException {
+        try (PacketPair pair = new PacketPair()) {
+            PacketReader reader = new PacketReader(pair.file(0));
+            byte[] large = new byte[60_000];
+            PacketReceiver endless = (packet, checksumVerified) -> {
+                received(packet, checksumVerified);
+                pair.send(large);
+            };
+            pair.send(large);
+
+            assertTrue(reader.receive(endless, 64, drops::add));
+
+            assertEquals(9, packets.size());
         }
     }
 

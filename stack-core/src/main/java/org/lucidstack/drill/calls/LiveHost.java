@@ -85,7 +85,7 @@ public final class LiveHost extends Host {
     private void turn() {
         stack().advance(now());
         try {
-            while (device.receive((packet, verified) -> received(packet), BATCH) == BATCH) {
+            while (device.receive((packet, verified) -> received(packet), BATCH)) {
                 // There may be more.
             }
         } catch (IOException e) {

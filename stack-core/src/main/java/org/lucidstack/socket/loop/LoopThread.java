@@ -26,6 +26,9 @@ public final class LoopThread {
     private final StackMonitor monitor;
     private final Thread thread;
     private final PacketReceiver receiver = this::receive;
+    /** Whether there was a packet in this turn. */
+    private boolean received;
+
     private int internalErrors;
 
     private LoopThread(NetStack stack, PolledLinkDevice device) {
@@ -72,11 +75,14 @@ public final class LoopThread {
             if (!goOn) {
                 return -1;
             }
-            int received = guardedBatch();
+            received = false;
+            boolean more = guardedBatch();
             long now = monitor.now();
             long deadline = stack.nextDeadline();
-            if (received > 0) {
-                deadline = received >= BATCH ? now : Math.min(deadline, now + GRACE);
+            if (more) {
+                deadline = now;
+            } else if (received) {
+                deadline = Math.min(deadline, now + GRACE);
             }
             monitor.sleepUntil(deadline);
             return deadline == Clock.NEVER ? Long.MAX_VALUE : Math.max(0, deadline - now);
@@ -85,20 +91,21 @@ public final class LoopThread {
         }
     }
 
-    /** A bug that a packet or timer brings to light must not take down the others; a stack that only fails must not spin. */
-    private int guardedBatch() throws IOException {
+    /** Whether there may be more packets. A bug that a packet or timer brings to light must not take down the others; a stack that only fails must not spin. */
+    private boolean guardedBatch() throws IOException {
         try {
             stack.advance(monitor.now());
-            int received = device.receive(receiver, BATCH);
+            boolean more = device.receive(receiver, BATCH);
             stack.flush();
-            return received;
+            return more;
         } catch (RuntimeException e) {
             internalError("a timer or a transmission failed", e);
-            return 0;
+            return false;
         }
     }
 
     private void receive(ByteBuffer packet, boolean checksumVerified) {
+        received = true;
         try {
             stack.receive(device, packet, checksumVerified);
         } catch (RuntimeException e) {

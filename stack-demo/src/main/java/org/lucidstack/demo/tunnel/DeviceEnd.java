@@ -52,8 +52,8 @@ final class DeviceEnd implements PacketEnd {
         try {
             while (!closed) {
                 device.await(Long.MAX_VALUE);
-                while (!closed && device.receive((packet, verified) -> packets.accept(packet), BATCH) == BATCH) {
-                    // a full batch: there may be more
+                while (!closed && device.receive((packet, verified) -> packets.accept(packet), BATCH)) {
+                    // there may be more
                 }
             }
         } catch (IOException | RuntimeException e) {

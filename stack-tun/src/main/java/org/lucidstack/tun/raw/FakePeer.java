@@ -68,9 +68,9 @@ public final class FakePeer {
     /** Serves until {@link #stop}. @throws IOException if the device is gone */
     public void run() throws IOException {
         while (!stopped) {
-            int received = device.receive(this::arrives, BATCH);
-            boolean more = answer();
-            if (received < BATCH && !more) {
+            boolean more = device.receive(this::arrives, BATCH);
+            more |= answer();
+            if (!more) {
                 device.await(WAIT_NANOS);
             }
         }
