@@ -17,9 +17,6 @@ import org.lucidstack.net.Prefix;
  */
 final class LinkConfigurator {
 
-    /** Packets the kernel keeps for a reader that is late; the default of 500 is little for many flows. */
-    private static final int QUEUE_LENGTH = 1000;
-
     private final String name;
     private final InterfaceRequest request;
     private final Deque<NetlinkRequest> undo = new ArrayDeque<>();
@@ -31,7 +28,7 @@ final class LinkConfigurator {
 
     void apply(TunConfig config) throws TunException {
         int index = request.index();
-        bringUp(index, config.mtu());
+        bringUp(index, config.mtu(), config.queueLength());
         Set<Prefix> present = addresses(name);
         for (Prefix address : config.addresses()) {
             if (!present.contains(address)) {
@@ -48,7 +45,7 @@ final class LinkConfigurator {
         }
     }
 
-    private void bringUp(int index, int wantedMtu) throws TunException {
+    private void bringUp(int index, int wantedMtu, int queueLength) throws TunException {
         boolean up = (request.flags() & NetlinkRequest.IFF_UP) != 0;
         int oldMtu = request.mtu();
         int mtu = wantedMtu == oldMtu ? 0 : wantedMtu;
@@ -57,7 +54,7 @@ final class LinkConfigurator {
         }
         NetlinkRequest before =
                 NetlinkRequest.setLink(index, up, mtu == 0 ? 0 : oldMtu, up ? 0 : request.queueLength());
-        demand(NetlinkRequest.setLink(index, true, mtu, up ? 0 : QUEUE_LENGTH), "Bringing " + name + " up");
+        demand(NetlinkRequest.setLink(index, true, mtu, up ? 0 : queueLength), "Bringing " + name + " up");
         undo.push(before);
     }
 

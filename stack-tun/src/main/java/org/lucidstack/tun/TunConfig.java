@@ -18,6 +18,9 @@ import org.lucidstack.net.Prefix;
  * @param busyPollNanos how long a wait reads in a loop before it sleeps, in nanoseconds; 0 (the default) sleeps at once.
  *     50,000 to 150,000 pay off where waking up is slow, as on virtual machines; pauses by itself where no packet comes
  *     in that time
+ * @param queueLength how many packets the kernel keeps for a reader that is late (txqueuelen), if it is this device that brings the
+ *     interface up; 0 leaves it as it is. The default of 10,000 is for a stack that reads at the speed of memory: a window of a
+ *     hundred senders at once fits in, where the kernel's 500 would drop much of it
  */
 public record TunConfig(
         String name,
@@ -26,7 +29,13 @@ public record TunConfig(
         int mtu,
         Offloading offloading,
         boolean multiQueue,
-        long busyPollNanos) {
+        long busyPollNanos,
+        int queueLength) {
+
+    /** Of {@link #queueLength} where the reader forwards to something slower: what waits longer than this, waits too long. */
+    public static final int FORWARDER_QUEUE_LENGTH = 1000;
+
+    private static final int DEFAULT_QUEUE_LENGTH = 10_000;
 
     static final int MAX_NAME_BYTES = 15;
     private static final int MIN_MTU = 68;
@@ -41,15 +50,15 @@ public record TunConfig(
 
     /** An interface without addresses, with the kernel's offloads; one queue, no busy polling. */
     public static TunConfig named(String name) {
-        return new TunConfig(name, List.of(), List.of(), 0, Offloading.KERNEL, false, 0);
+        return new TunConfig(name, List.of(), List.of(), 0, Offloading.KERNEL, false, 0, DEFAULT_QUEUE_LENGTH);
     }
 
     public TunConfig withName(String value) {
-        return new TunConfig(value, addresses, routes, mtu, offloading, multiQueue, busyPollNanos);
+        return new TunConfig(value, addresses, routes, mtu, offloading, multiQueue, busyPollNanos, queueLength);
     }
 
     public TunConfig withAddresses(List<Prefix> value) {
-        return new TunConfig(name, value, routes, mtu, offloading, multiQueue, busyPollNanos);
+        return new TunConfig(name, value, routes, mtu, offloading, multiQueue, busyPollNanos, queueLength);
     }
 
     /** Addresses such as {@code 192.168.0.1/24} and {@code fd00::1/64}. */
@@ -58,23 +67,27 @@ public record TunConfig(
     }
 
     public TunConfig withRoutes(List<Prefix> value) {
-        return new TunConfig(name, addresses, value, mtu, offloading, multiQueue, busyPollNanos);
+        return new TunConfig(name, addresses, value, mtu, offloading, multiQueue, busyPollNanos, queueLength);
     }
 
     public TunConfig withMtu(int value) {
-        return new TunConfig(name, addresses, routes, value, offloading, multiQueue, busyPollNanos);
+        return new TunConfig(name, addresses, routes, value, offloading, multiQueue, busyPollNanos, queueLength);
     }
 
     public TunConfig withOffloading(Offloading value) {
-        return new TunConfig(name, addresses, routes, mtu, value, multiQueue, busyPollNanos);
+        return new TunConfig(name, addresses, routes, mtu, value, multiQueue, busyPollNanos, queueLength);
     }
 
     public TunConfig withMultiQueue(boolean value) {
-        return new TunConfig(name, addresses, routes, mtu, offloading, value, busyPollNanos);
+        return new TunConfig(name, addresses, routes, mtu, offloading, value, busyPollNanos, queueLength);
     }
 
     public TunConfig withBusyPollNanos(long value) {
-        return new TunConfig(name, addresses, routes, mtu, offloading, multiQueue, value);
+        return new TunConfig(name, addresses, routes, mtu, offloading, multiQueue, value, queueLength);
+    }
+
+    public TunConfig withQueueLength(int value) {
+        return new TunConfig(name, addresses, routes, mtu, offloading, multiQueue, busyPollNanos, value);
     }
 
     /** Finds what the kernel would refuse with a bare EINVAL, or take and garble. */

@@ -76,6 +76,7 @@ class TunDeviceTest {
 
         String shown = namespace.run("ip", "addr", "show", "dev", "lucid0").output();
         assertTrue(shown.contains("mtu 1400"), shown);
+        assertTrue(shown.contains("qlen 10000"), shown);
         assertTrue(shown.contains("inet 192.168.0.1/24 brd 192.168.0.255"), shown);
         assertTrue(shown.contains("inet 10.5.0.1/16 brd 10.5.255.255"), shown);
         assertTrue(shown.contains("inet 10.5.0.9/16"), shown);

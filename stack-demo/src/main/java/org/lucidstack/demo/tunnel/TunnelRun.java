@@ -109,7 +109,8 @@ final class TunnelRun {
         return DeviceEnd.ofTun(TunConfig.named(options.tun())
                 .withAddresses(addresses.device())
                 .withRoutes(addresses.routes())
-                .withMtu(mtu));
+                .withMtu(mtu)
+                .withQueueLength(TunConfig.FORWARDER_QUEUE_LENGTH));
     }
 
     private void carry(Transport transport, PacketEnd end, int clampTo, String readyLine, UntilSignal signal)
