@@ -137,6 +137,18 @@ public final class Connection extends ControlBlock implements TupleOwner {
     }
 
     /**
+     * As {@link #receive}, but throws up to {@code max} bytes away, without copying them anywhere (MSG_TRUNC).
+     *
+     * @return as {@link #receive}
+     * @throws TcpException as {@link #receive}
+     */
+    public int skip(int max) throws TcpException {
+        int result = UserCalls.skip(this, max);
+        env().journal().write(Step.READ, this, Math.max(result, 0), result);
+        return result;
+    }
+
+    /**
      * As {@link #receive}, but the bytes stay to be received again (MSG_PEEK): copies from the first one on, and opens no window.
      *
      * @return as {@link #receive}

@@ -42,7 +42,15 @@ final class UserCalls {
         if (c.available() == 0) {
             return nothingToReceive(c);
         }
-        int count = c.receiver().read(target);
+        return taken(c, c.receiver().read(target));
+    }
+
+    /** As {@link #receive}, to nowhere. */
+    static int skip(Connection c, int max) throws TcpException {
+        return c.available() == 0 ? nothingToReceive(c) : taken(c, c.receiver().skip(max));
+    }
+
+    private static int taken(Connection c, int count) {
         if (c.receiver().isWindowUpdateDue()) {
             c.schedule();
         }

@@ -54,6 +54,27 @@ class ApplicationInterfaceTest {
         s.check(s.c.peek(target) == -1, "the end of the stream is forgotten");
     }
 
+    /** What was thrown away is gone, and opens the window. */
+    @EveryVariant
+    void skippingTakesTheBytes(Variant v) throws Exception {
+        TcpScript s = TcpScript.of(v);
+        s.options.receiveBuffer(2000);
+        s.accepted();
+        s.check(s.c.skip(1) == 0, "something to skip");
+        s.in("<SEQ=1><ACK=1><CTL=ACK><DATA=1000>", "<SEQ=1001><ACK=1><CTL=ACK><DATA=1000>");
+        s.out("<SEQ=1><ACK=2001><CTL=ACK><WND=0>");
+        s.check(s.c.skip(300) == 300, "no 300 bytes");
+        ByteBuffer target = ByteBuffer.allocate(200);
+        s.check(s.c.receive(target) == 200, "no 200 bytes");
+        s.check(target.flip().equals(ScriptedPeer.pattern(301, 200)), "other bytes");
+        s.check(s.c.skip(Integer.MAX_VALUE) == 1500, "no 1500 bytes");
+        s.host.tcp.flush();
+        s.out("<SEQ=1><ACK=2001><CTL=ACK><WND=2000>");
+        s.in("<SEQ=2001><ACK=1><CTL=FIN,ACK>");
+        s.check(s.c.skip(1) == -1, "no end of stream");
+        s.abort();
+    }
+
     /** The script fails if any segment leaves with another tuple. */
     @EveryVariant
     @Verifies({"MUST-43", "MUST-45"})

@@ -178,7 +178,17 @@ public final class Receiver {
 
     /** Moves bytes to {@code target}; returns how many. */
     public int read(ByteBuffer target) {
-        int count = ready.read(target);
+        return taken(ready.read(target));
+    }
+
+    /** Throws up to {@code max} bytes away that could be read; returns how many. */
+    public int skip(int max) {
+        int count = Math.min(max, ready.length());
+        ready.drop(count);
+        return taken(count);
+    }
+
+    private int taken(int count) {
         freed |= count > 0;
         tuner.onRead(count);
         return count;

@@ -34,8 +34,8 @@ final class BenchServices {
         BenchServices services = new BenchServices(loop);
         ByteBuffer scratch = services.scratch;
         services.listen(KernelClient.ECHO, () -> new EchoHandler(scratch));
-        services.listen(KernelClient.DISCARD, () -> new DiscardHandler(scratch));
-        services.listen(KernelClient.CHARGEN, () -> new ChargenHandler(scratch));
+        services.listen(KernelClient.DISCARD, DiscardHandler::new);
+        services.listen(KernelClient.CHARGEN, ChargenHandler::new);
         services.listen(KernelClient.HTTP, () -> new SmallHttpHandler(scratch, true));
         services.listen(KernelClient.HTTP_CLOSE, () -> new SmallHttpHandler(scratch, false));
         ServerSocket server = new StackServerSocketFactory(loop).createServerSocket(Workload.BLOCKING_ECHO_PORT);

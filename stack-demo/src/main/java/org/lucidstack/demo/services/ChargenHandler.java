@@ -15,12 +15,7 @@ public final class ChargenHandler extends ServiceHandler {
 
     private static final ByteBuffer PATTERN = pattern();
 
-    private final ByteBuffer scratch;
     private final ByteBuffer next = PATTERN.duplicate();
-
-    public ChargenHandler(ByteBuffer scratch) {
-        this.scratch = scratch;
-    }
 
     private static ByteBuffer pattern() {
         ByteBuffer pattern = ByteBuffer.allocateDirect(CHARACTERS * (LINE + 2) * TIMES);
@@ -45,6 +40,6 @@ public final class ChargenHandler extends ServiceHandler {
             next.clear();
         }
         boolean sent = connection.send(next) > 0;
-        return discard(connection, scratch) || sent && !connection.isAtEndOfStream();
+        return discard(connection) || sent && !connection.isAtEndOfStream();
     }
 }

@@ -15,12 +15,10 @@ final class DaytimeHandler extends ServiceHandler {
     private static final DateTimeFormatter FORMAT =
             DateTimeFormatter.ofPattern("EEEE, MMMM d, yyyy HH:mm:ss-zzz", Locale.ENGLISH);
 
-    private final ByteBuffer scratch;
     private final ByteBuffer line;
     private boolean lineSent;
 
-    DaytimeHandler(ByteBuffer scratch, Clock clock) {
-        this.scratch = scratch;
+    DaytimeHandler(Clock clock) {
         this.line = line(clock);
     }
 
@@ -39,6 +37,6 @@ final class DaytimeHandler extends ServiceHandler {
             connection.shutdownOutput();
         }
         // Unread input at the close would make it a reset (SHLD-3), which may overtake the line.
-        return discard(connection, scratch);
+        return discard(connection);
     }
 }

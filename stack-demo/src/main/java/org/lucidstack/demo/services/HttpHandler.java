@@ -33,7 +33,6 @@ final class HttpHandler extends ServiceHandler {
 
     private final HttpSite site;
     private final Clock clock;
-    private final ByteBuffer scratch;
     private final byte[] input = new byte[MAX_HEAD];
     private int filled;
     private Phase phase = Phase.READ_HEAD;
@@ -43,10 +42,9 @@ final class HttpHandler extends ServiceHandler {
     private HttpResponse.@Nullable Body body;
     private long bodySent;
 
-    HttpHandler(HttpSite site, Clock clock, ByteBuffer scratch) {
+    HttpHandler(HttpSite site, Clock clock) {
         this.site = site;
         this.clock = clock;
-        this.scratch = scratch;
     }
 
     @Override
@@ -55,7 +53,7 @@ final class HttpHandler extends ServiceHandler {
             case READ_HEAD -> readHead(connection);
             case WRITE -> write(connection);
             case SKIP_BODY -> skipBody(connection);
-            case LINGER -> discard(connection, scratch);
+            case LINGER -> discard(connection);
         };
     }
 
@@ -152,8 +150,7 @@ final class HttpHandler extends ServiceHandler {
             phase = Phase.READ_HEAD;
             return true;
         }
-        scratch.clear().limit((int) Math.min(toSkip, scratch.capacity()));
-        int count = connection.receive(scratch);
+        int count = connection.skip((int) toSkip);
         if (count < 0) {
             finish(connection);
             return false;

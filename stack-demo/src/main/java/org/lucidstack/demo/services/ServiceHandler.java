@@ -1,6 +1,5 @@
 package org.lucidstack.demo.services;
 
-import java.nio.ByteBuffer;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionHandler;
 import org.lucidstack.tcp.TcpException;
@@ -45,9 +44,9 @@ public abstract class ServiceHandler implements ConnectionHandler {
         connection.close();
     }
 
-    /** Reads into nowhere; finishes at the end of the stream. */
-    protected final boolean discard(Connection connection, ByteBuffer scratch) throws TcpException {
-        int count = connection.receive(scratch.clear());
+    /** Throws away what came; finishes at the end of the stream. */
+    protected final boolean discard(Connection connection) throws TcpException {
+        int count = connection.skip(Integer.MAX_VALUE);
         if (count < 0) {
             finish(connection);
         }

@@ -61,10 +61,10 @@ public final class Services {
     private void openTcp(int http) throws IOException {
         HttpSite site = new HttpSite(() -> ConnectionsJson.of(stack.tcp().connections()));
         listen(ECHO, () -> new EchoHandler(scratch));
-        listen(DISCARD, () -> new DiscardHandler(scratch));
-        listen(DAYTIME, () -> new DaytimeHandler(scratch, clock));
-        listen(CHARGEN, () -> new ChargenHandler(scratch));
-        listen(http, () -> new HttpHandler(site, clock, scratch));
+        listen(DISCARD, DiscardHandler::new);
+        listen(DAYTIME, () -> new DaytimeHandler(clock));
+        listen(CHARGEN, ChargenHandler::new);
+        listen(http, () -> new HttpHandler(site, clock));
     }
 
     private void listen(int port, Supplier<ServiceHandler> service) throws IOException {
