@@ -1,8 +1,6 @@
 package org.lucidstack.buffer;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -106,13 +104,24 @@ public final class ByteQueue {
         if (covered >= count) {
             return Payload.over(start, skip, count);
         }
-        List<ByteBuffer> rest = new ArrayList<>(2);
-        while (covered < count) {
-            chunk = after(chunk);
-            rest.add(chunk.bytes);
-            covered += chunk.size();
+        return Payload.over(start, skip, chunksAfter(chunk, count - covered), count);
+    }
+
+    /** Those that hold the {@code count} bytes behind {@code chunk}. */
+    private static ByteBuffer[] chunksAfter(Chunk chunk, int count) {
+        int number = 0;
+        Chunk last = chunk;
+        for (int left = count; left > 0; left -= last.size()) {
+            last = after(last);
+            number++;
         }
-        return Payload.over(start, skip, rest.toArray(ByteBuffer[]::new), count);
+        ByteBuffer[] chunks = new ByteBuffer[number];
+        Chunk next = chunk;
+        for (int i = 0; i < number; i++) {
+            next = after(next);
+            chunks[i] = next.bytes;
+        }
+        return chunks;
     }
 
     private static Chunk after(Chunk chunk) {
