@@ -33,6 +33,9 @@ const (
 	nic     = 1
 	bulk    = 1 << 18
 	gsoSize = 65535 - 100
+
+	// Packets that the kernel keeps for a reader that is late: as many as on our own devices.
+	queueLength = "10000"
 )
 
 var response = []byte("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n")
@@ -66,7 +69,7 @@ func openTun(name, host, mtu string, offload bool) int {
 		check("TUNSETOFFLOAD", unix.IoctlSetInt(fd, unix.TUNSETOFFLOAD, 1|2|4)) // checksum, TSO4, TSO6
 	}
 	check("ip addr", exec.Command("ip", "addr", "add", host+"/24", "dev", name).Run())
-	check("ip link", exec.Command("ip", "link", "set", name, "mtu", mtu, "up").Run())
+	check("ip link", exec.Command("ip", "link", "set", name, "mtu", mtu, "txqueuelen", queueLength, "up").Run())
 	return fd
 }
 

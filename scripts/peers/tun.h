@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #define MAX_PACKET 65600
+/* Packets that the kernel keeps for a reader that is late: as many as on our own devices. */
+#define QUEUE_LENGTH "10000"
 
 /* As `stack bench` starts a peer: DEVICE HOST-ADDRESS SERVER-ADDRESS MTU offload|plain. */
 struct arguments {
@@ -51,7 +53,8 @@ static int open_tun(const char *name, const char *address, const char *mtu, int 
         die("TUN");
     if (offload && ioctl(fd, TUNSETOFFLOAD, (unsigned long)(TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6)) < 0)
         die("TUNSETOFFLOAD");
-    snprintf(command, sizeof command, "ip addr add %s/24 dev %s && ip link set %s mtu %s up", address, name, name, mtu);
+    snprintf(command, sizeof command, "ip addr add %s/24 dev %s && ip link set %s mtu %s txqueuelen " QUEUE_LENGTH " up",
+             address, name, name, mtu);
     if (system(command) != 0) {
         fprintf(stderr, "failed: %s\n", command);
         exit(1);
