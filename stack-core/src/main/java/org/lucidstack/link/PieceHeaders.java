@@ -1,10 +1,21 @@
 package org.lucidstack.link;
 
+import static org.lucidstack.link.HeaderFields.IPV4_ADDRESSES;
+import static org.lucidstack.link.HeaderFields.IPV4_CHECKSUM;
+import static org.lucidstack.link.HeaderFields.IPV4_ID;
+import static org.lucidstack.link.HeaderFields.IPV4_LENGTH;
+import static org.lucidstack.link.HeaderFields.IPV6_ADDRESSES;
+import static org.lucidstack.link.HeaderFields.IPV6_HEADER;
+import static org.lucidstack.link.HeaderFields.IPV6_LENGTH;
+import static org.lucidstack.link.HeaderFields.TCP_CHECKSUM;
+import static org.lucidstack.link.HeaderFields.TCP_FLAGS;
+import static org.lucidstack.link.HeaderFields.TCP_SEQ;
 import static org.lucidstack.wire.InternetChecksum.checksum;
 import static org.lucidstack.wire.InternetChecksum.sum;
 
 import java.nio.ByteBuffer;
 import org.lucidstack.buffer.Payload;
+import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.PacketBuffer;
 import org.lucidstack.wire.TcpFlags;
 
@@ -13,16 +24,6 @@ import org.lucidstack.wire.TcpFlags;
  * what differs is written, and added to the sums: lengths, IPv4 identification, sequence number, flags.
  */
 final class PieceHeaders {
-
-    private static final int IPV4_LENGTH = 2;
-    private static final int IPV4_ID = 4;
-    private static final int IPV4_CHECKSUM = 10;
-    private static final int IPV6_LENGTH = 4;
-    private static final int IPV6_HEADER = 40;
-    private static final int TCP_SEQ = 4;
-    private static final int TCP_FLAGS = 13;
-    private static final int TCP_CHECKSUM = 16;
-    private static final int TCP_PROTOCOL = 6;
 
     private final PacketBuffer piece;
     private final ByteBuffer headers;
@@ -61,14 +62,14 @@ final class PieceHeaders {
     }
 
     private void sumUp() {
-        tcpSum = TCP_PROTOCOL;
+        tcpSum = IpProtocol.TCP;
         if (isIpv4) {
             headers.putShort(ip + IPV4_LENGTH, (short) 0).putShort(ip + IPV4_ID, (short) 0);
             headers.putShort(ip + IPV4_CHECKSUM, (short) 0);
             ipSum = sum(headers, ip, tcp - ip);
-            tcpSum += sum(headers, ip + 12, 8);
+            tcpSum += sum(headers, ip + IPV4_ADDRESSES, 8);
         } else {
-            tcpSum += sum(headers, ip + 8, 32);
+            tcpSum += sum(headers, ip + IPV6_ADDRESSES, 32);
         }
         headers.putInt(tcp + TCP_SEQ, 0).put(tcp + TCP_FLAGS, (byte) 0).putShort(tcp + TCP_CHECKSUM, (short) 0);
         tcpSum += sum(headers, tcp, ip + length - tcp);

@@ -1,10 +1,30 @@
 package org.lucidstack.link;
 
+import static org.lucidstack.link.HeaderFields.IPV4_ADDRESSES;
+import static org.lucidstack.link.HeaderFields.IPV4_CHECKSUM;
+import static org.lucidstack.link.HeaderFields.IPV4_FRAGMENT;
+import static org.lucidstack.link.HeaderFields.IPV4_HEADER;
+import static org.lucidstack.link.HeaderFields.IPV4_ID;
+import static org.lucidstack.link.HeaderFields.IPV4_LENGTH;
+import static org.lucidstack.link.HeaderFields.IPV4_PROTOCOL;
+import static org.lucidstack.link.HeaderFields.IPV6_HEADER;
+import static org.lucidstack.link.HeaderFields.IPV6_LENGTH;
+import static org.lucidstack.link.HeaderFields.IPV6_NEXT_HEADER;
+import static org.lucidstack.link.HeaderFields.TCP_ACK;
+import static org.lucidstack.link.HeaderFields.TCP_CHECKSUM;
+import static org.lucidstack.link.HeaderFields.TCP_DATA_OFFSET;
+import static org.lucidstack.link.HeaderFields.TCP_FLAGS;
+import static org.lucidstack.link.HeaderFields.TCP_HEADER;
+import static org.lucidstack.link.HeaderFields.TCP_PORTS;
+import static org.lucidstack.link.HeaderFields.TCP_SEQ;
+import static org.lucidstack.link.HeaderFields.TCP_URGENT_POINTER;
+import static org.lucidstack.link.HeaderFields.TCP_WINDOW;
 import static org.lucidstack.wire.InternetChecksum.isValid;
 import static org.lucidstack.wire.InternetChecksum.sum;
 
 import java.nio.ByteBuffer;
 import org.lucidstack.wire.InternetChecksum;
+import org.lucidstack.wire.IpProtocol;
 import org.lucidstack.wire.TcpFlags;
 
 /**
@@ -20,11 +40,9 @@ final class SegmentRun {
     static final int MAX_HEADERS = 40 + 60;
 
     private static final int MAX_PACKET = 65_535;
-    private static final int TCP = 6;
-    private static final int IPV4_HEADER = 20;
-    private static final int IPV6_HEADER = 40;
-    private static final int MIN_TCP_HEADER = 20;
+    /** Of the field of fragments: all but DF. */
     private static final int FRAGMENT = 0xbfff;
+    /** Of the data offset's two bytes: reserved bits and flags. */
     private static final int FLAGS = 0xfff;
 
     private final ByteBuffer buffer;
@@ -57,16 +75,16 @@ final class SegmentRun {
             return false;
         }
         int tcp = from + ipLength;
-        int tcpLength = (buffer.get(tcp + 12) & 0xf0) >>> 2;
+        int tcpLength = (buffer.get(tcp + TCP_DATA_OFFSET) & 0xf0) >>> 2;
         int text = length - ipLength - tcpLength;
-        boolean ackOnly = (buffer.getShort(tcp + 12) & FLAGS) == TcpFlags.ACK;
-        if (!ackOnly || tcpLength < MIN_TCP_HEADER || text <= 0 || length + text > MAX_PACKET) {
+        boolean ackOnly = (buffer.getShort(tcp + TCP_DATA_OFFSET) & FLAGS) == TcpFlags.ACK;
+        if (!ackOnly || tcpLength < TCP_HEADER || text <= 0 || length + text > MAX_PACKET) {
             return false;
         }
         start = from;
         headersLength = ipLength + tcpLength;
         textLength = text;
-        nextSeq = buffer.getInt(tcp + 4) + text;
+        nextSeq = buffer.getInt(tcp + TCP_SEQ) + text;
         complete = false;
         sumUpCommon(tcp, tcpLength);
         return isTcpValid(buffer, tcp, length, sum(buffer, from + headersLength, text));
@@ -74,14 +92,16 @@ final class SegmentRun {
 
     private void sumUpCommon(int tcp, int tcpLength) {
         int addresses = ipLength == IPV4_HEADER ? 8 : 32;
-        commonTcp = TCP
+        commonTcp = IpProtocol.TCP
                 + sum(buffer, tcp - addresses, addresses)
-                + sum(buffer, tcp, 4)
-                + sum(buffer, tcp + 8, 4)
-                + sum(buffer, tcp + 14, 2)
-                + sum(buffer, tcp + 18, tcpLength - 18);
+                + sum(buffer, tcp + TCP_PORTS, 4)
+                + sum(buffer, tcp + TCP_ACK, 4)
+                + sum(buffer, tcp + TCP_WINDOW, 2)
+                + sum(buffer, tcp + TCP_URGENT_POINTER, tcpLength - TCP_URGENT_POINTER);
         if (ipLength == IPV4_HEADER) {
-            commonIp = sum(buffer, start, 2) + sum(buffer, start + 6, 4) + sum(buffer, start + 12, 8);
+            commonIp = sum(buffer, start, 2)
+                    + sum(buffer, start + IPV4_FRAGMENT, 4)
+                    + sum(buffer, start + IPV4_ADDRESSES, 8);
         }
     }
 
@@ -89,37 +109,39 @@ final class SegmentRun {
     private boolean isTcpValid(ByteBuffer packet, int tcp, int length, long textSum) {
         return isValid(commonTcp
                 + (length - ipLength)
-                + Integer.toUnsignedLong(packet.getInt(tcp + 4))
-                + Short.toUnsignedInt(packet.getShort(tcp + 12))
-                + Short.toUnsignedInt(packet.getShort(tcp + 16))
+                + Integer.toUnsignedLong(packet.getInt(tcp + TCP_SEQ))
+                + Short.toUnsignedInt(packet.getShort(tcp + TCP_DATA_OFFSET))
+                + Short.toUnsignedInt(packet.getShort(tcp + TCP_CHECKSUM))
                 + textSum);
     }
 
     /** Whether the IPv4 checksum of what is in {@code head} is right, if it has what is common. */
     private boolean isIpv4Valid(int length) {
-        return isValid(
-                commonIp + length + Short.toUnsignedInt(head.getShort(4)) + Short.toUnsignedInt(head.getShort(10)));
+        return isValid(commonIp
+                + length
+                + Short.toUnsignedInt(head.getShort(IPV4_ID))
+                + Short.toUnsignedInt(head.getShort(IPV4_CHECKSUM)));
     }
 
     private boolean hasPlainIpHeader(int from, int length) {
-        if (length >= IPV4_HEADER + MIN_TCP_HEADER && buffer.get(from) == 0x45) {
+        if (length >= IPV4_HEADER + TCP_HEADER && buffer.get(from) == 0x45) {
             ipLength = IPV4_HEADER;
-            return buffer.get(from + 9) == TCP
-                    && (buffer.getShort(from + 6) & FRAGMENT) == 0
+            return buffer.get(from + IPV4_PROTOCOL) == IpProtocol.TCP
+                    && (buffer.getShort(from + IPV4_FRAGMENT) & FRAGMENT) == 0
                     && hasLength(buffer, from, length)
                     && isValid(sum(buffer, from, IPV4_HEADER));
         }
         ipLength = IPV6_HEADER;
-        return length >= IPV6_HEADER + MIN_TCP_HEADER
+        return length >= IPV6_HEADER + TCP_HEADER
                 && buffer.get(from) >>> 4 == 6
-                && buffer.get(from + 6) == TCP
+                && buffer.get(from + IPV6_NEXT_HEADER) == IpProtocol.TCP
                 && hasLength(buffer, from, length);
     }
 
     private boolean hasLength(ByteBuffer packet, int at, int length) {
         return ipLength == IPV4_HEADER
-                ? (packet.getShort(at + 2) & 0xffff) == length
-                : (packet.getShort(at + 4) & 0xffff) == length - IPV6_HEADER;
+                ? (packet.getShort(at + IPV4_LENGTH) & 0xffff) == length
+                : (packet.getShort(at + IPV6_LENGTH) & 0xffff) == length - IPV6_HEADER;
     }
 
     /** Whether the packet of {@code length} bytes, its headers in {@code head} and its text at {@code end}, joins the run; if so, it does. */
@@ -133,10 +155,10 @@ final class SegmentRun {
             return false;
         }
         nextSeq += text;
-        boolean push = (head.get(ipLength + 13) & TcpFlags.PSH) != 0;
+        boolean push = (head.get(ipLength + TCP_FLAGS) & TcpFlags.PSH) != 0;
         complete = push || text < textLength;
         if (push) {
-            int flags = start + ipLength + 13;
+            int flags = start + ipLength + TCP_FLAGS;
             buffer.put(flags, (byte) (buffer.get(flags) | TcpFlags.PSH));
         }
         return true;
@@ -144,21 +166,24 @@ final class SegmentRun {
 
     private boolean isSameIp() {
         if (ipLength == IPV4_HEADER) {
-            return sameShort(0) && sameInt(6) && sameLong(12);
+            return sameShort(0) && sameInt(IPV4_FRAGMENT) && sameLong(IPV4_ADDRESSES);
         }
-        return sameInt(0) && sameShort(6) && sameLong(8) && sameLong(16) && sameLong(24) && sameLong(32);
+        return sameInt(0) && sameShort(IPV6_NEXT_HEADER) && sameLong(8) && sameLong(16) && sameLong(24) && sameLong(32);
     }
 
     private boolean isNextTcp() {
         int tcp = ipLength;
-        if (head.getInt(tcp + 4) != nextSeq || !sameInt(tcp) || !sameInt(tcp + 8) || !sameShort(tcp + 14)) {
+        if (head.getInt(tcp + TCP_SEQ) != nextSeq
+                || !sameInt(tcp + TCP_PORTS)
+                || !sameInt(tcp + TCP_ACK)
+                || !sameShort(tcp + TCP_WINDOW)) {
             return false;
         }
-        int flags = head.getShort(tcp + 12) ^ buffer.getShort(start + tcp + 12);
-        if ((flags & ~TcpFlags.PSH) != 0 || head.getShort(tcp + 18) != buffer.getShort(start + tcp + 18)) {
+        int flags = head.getShort(tcp + TCP_DATA_OFFSET) ^ buffer.getShort(start + tcp + TCP_DATA_OFFSET);
+        if ((flags & ~TcpFlags.PSH) != 0 || !sameShort(tcp + TCP_URGENT_POINTER)) {
             return false;
         }
-        for (int at = tcp + MIN_TCP_HEADER; at < headersLength; at += Integer.BYTES) {
+        for (int at = tcp + TCP_HEADER; at < headersLength; at += Integer.BYTES) {
             if (!sameInt(at)) {
                 return false;
             }
@@ -187,10 +212,10 @@ final class SegmentRun {
     void finish(int end) {
         int length = end - start;
         if (ipLength == IPV6_HEADER) {
-            buffer.putShort(start + 4, (short) (length - IPV6_HEADER));
+            buffer.putShort(start + IPV6_LENGTH, (short) (length - IPV6_HEADER));
             return;
         }
-        buffer.putShort(start + 2, (short) length).putShort(start + 10, (short) 0);
-        buffer.putShort(start + 10, (short) InternetChecksum.checksum(sum(buffer, start, IPV4_HEADER)));
+        buffer.putShort(start + IPV4_LENGTH, (short) length).putShort(start + IPV4_CHECKSUM, (short) 0);
+        buffer.putShort(start + IPV4_CHECKSUM, (short) InternetChecksum.checksum(sum(buffer, start, IPV4_HEADER)));
     }
 }
