@@ -113,7 +113,7 @@ public final class Receiver {
             drain();
         }
         acks.onData(fresh.length(), now);
-        tuner.onArrival(window.nxt());
+        tuner.onArrival(window.nxt(), now);
         return Arrival.IN_ORDER;
     }
 
