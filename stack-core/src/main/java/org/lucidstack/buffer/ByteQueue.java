@@ -110,9 +110,9 @@ public final class ByteQueue {
     /** Those that hold the {@code count} bytes behind {@code chunk}. */
     private static ByteBuffer[] chunksAfter(Chunk chunk, int count) {
         int number = 0;
-        Chunk last = chunk;
-        for (int left = count; left > 0; left -= last.size()) {
-            last = after(last);
+        Chunk end = chunk;
+        for (int left = count; left > 0; left -= end.size()) {
+            end = after(end);
             number++;
         }
         ByteBuffer[] chunks = new ByteBuffer[number];

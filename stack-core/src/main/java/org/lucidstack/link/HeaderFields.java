@@ -1,6 +1,6 @@
 package org.lucidstack.link;
 
-/** Where the fields that differ from segment to segment stand, in bytes from the start of their header (RFC 791, 8200, 9293). */
+/** Where the fields stand that cutting and joining segments looks at, in bytes from the start of their header (RFC 791, 8200, 9293). */
 final class HeaderFields {
 
     static final int IPV4_LENGTH = 2;

@@ -30,19 +30,15 @@ abstract sealed class PacketSource permits PacketReader, CoalescingReader {
     final boolean receive(PacketReceiver receiver, int maxPackets, Consumer<DropReason> drops) throws TunException {
         int count = 0;
         int bytes = 0;
-        boolean more = true;
-        while (more && count < maxPackets && bytes < MAX_BYTES) {
-            more = poll();
-            if (more) {
-                int length = pending;
-                pending = 0;
-                count++;
-                bytes += length;
-                arrived(length, receiver, drops);
-            }
+        while (count < maxPackets && bytes < MAX_BYTES && poll()) {
+            int length = pending;
+            pending = 0;
+            count++;
+            bytes += length;
+            arrived(length, receiver, drops);
         }
         batchIsOver(receiver);
-        return more;
+        return count == maxPackets || bytes >= MAX_BYTES;
     }
 
     /** Reads the next packet; returns its bytes, with what precedes it, or 0 if there is none. */

@@ -46,6 +46,7 @@ public record TunConfig(
         addresses = List.copyOf(addresses);
         routes = List.copyOf(routes);
         busyPollNanos = Math.max(0, busyPollNanos);
+        queueLength = Math.max(0, queueLength);
     }
 
     /** An interface without addresses, with the kernel's offloads; one queue, no busy polling. */
