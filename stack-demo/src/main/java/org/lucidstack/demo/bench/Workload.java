@@ -13,7 +13,7 @@ enum Workload {
     PING_PONG_BLOCKING("ping-pong-blocking", "1-byte ping-pong, blocking sockets", Unit.MICROSECONDS),
     CONNECTIONS("connections", "connect + close", Unit.PER_SECOND),
     REQUESTS("requests", "requests, keep-alive", Unit.PER_SECOND),
-    EXCHANGES("exchanges", "connect + request + close, 8 at once", Unit.PER_SECOND),
+    EXCHANGES("exchanges", "connect + request + close", Unit.PER_SECOND),
     UP_100("up-100", "bulk up on 100 of 100", Unit.GIGABITS, 100, 100),
     UP_10000("up-10000", "bulk up on 100 of 10,000", Unit.GIGABITS, 100, 10_000),
     DOWN_100("down-100", "bulk down on 100 of 100", Unit.GIGABITS, 100, 100),
@@ -48,9 +48,8 @@ enum Workload {
     /** Where blocking sockets echo, at a server that has both. */
     static final int BLOCKING_ECHO_PORT = 1007;
 
-    private static final int KEPT_ALIVE = 32;
-    /** No server's backlog is smaller. */
-    private static final int TOGETHER = 8;
+    /** Connections that requests are spread over, kept alive or not. No server's backlog is smaller. */
+    private static final int TOGETHER = 32;
 
     private static final double BYTES_PER_GIGABIT = 1e9 / 8;
 
@@ -126,7 +125,7 @@ enum Workload {
             case PING_PONG -> client.pingPong(time);
             case PING_PONG_BLOCKING -> client.pingPong(BLOCKING_ECHO_PORT, time);
             case CONNECTIONS -> client.connections(time);
-            case REQUESTS -> client.requests(KEPT_ALIVE, time);
+            case REQUESTS -> client.requests(TOGETHER, time);
             case EXCHANGES -> client.exchanges(TOGETHER, time);
             case UP_100, UP_10000 -> client.upOn(active, time);
             case DOWN_100, DOWN_10000 -> client.downOn(active, time);

@@ -26,7 +26,7 @@ final class ChannelGroup implements AutoCloseable {
         channels.add(connected);
     }
 
-    /** Opens so many connections at once: all SYNs are sent before it waits for an answer. */
+    /** Sends the SYNs of so many connections. */
     void connect(int count, InetSocketAddress server) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
@@ -34,7 +34,11 @@ final class ChannelGroup implements AutoCloseable {
             channel.configureBlocking(false);
             channel.connect(server);
         }
-        for (int i = count - 1; i >= 0; i--) {
+    }
+
+    /** Waits until all are open. */
+    void finishConnect() throws IOException {
+        for (int i = channels.size() - 1; i >= 0; i--) {
             channels.get(i).configureBlocking(true);
             channels.get(i).finishConnect();
         }
@@ -56,9 +60,9 @@ final class ChannelGroup implements AutoCloseable {
 
     /** Reads on each until the peer's FIN. */
     void hearToEnd() throws IOException {
-        for (SocketChannel channel : channels) {
-            while (channel.read(response.clear()) >= 0) {
-                // The rest of the response.
+        for (int i = channels.size() - 1; i >= 0; i--) {
+            while (channels.get(i).read(response.clear()) >= 0) {
+                // The response, or the rest of it.
             }
         }
     }

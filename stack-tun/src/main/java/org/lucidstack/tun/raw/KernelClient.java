@@ -186,19 +186,27 @@ public record KernelClient(InetAddress host) {
     }
 
     /**
-     * Connections with one small request each, closed by the peer after its response, {@code together} at a time, per second.
+     * Connections with one small request each, closed by the peer after its response, {@code together} of them at a time, per
+     * second. In two halves as {@link #requests} has them.
      */
     public double exchanges(int together, Duration time) throws IOException {
         InetSocketAddress server = new InetSocketAddress(host, HTTP_CLOSE);
-        try (ChannelGroup channels = new ChannelGroup()) {
+        try (ChannelGroup first = new ChannelGroup();
+                ChannelGroup second = new ChannelGroup()) {
             long start = System.nanoTime();
             long count = 0;
+            first.connect(together / 2, server);
             do {
-                channels.connect(together, server);
-                channels.ask();
-                channels.hear();
-                channels.hearToEnd();
-                channels.close();
+                second.connect(together / 2, server);
+                first.finishConnect();
+                first.ask();
+                second.finishConnect();
+                second.ask();
+                first.hearToEnd();
+                first.close();
+                first.connect(together / 2, server);
+                second.hearToEnd();
+                second.close();
                 count += together;
             } while (System.nanoTime() - start < time.toNanos());
             return perSecond(count, start);
