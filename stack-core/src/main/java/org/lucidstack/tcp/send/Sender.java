@@ -46,6 +46,8 @@ public final class Sender implements SegmentSize {
 
     private int segmentSize;
     private int optionOverhead;
+    /** Whether the last write was taken only in part. */
+    private boolean cutShort;
 
     /**
      * A send side that starts when both SYNs have been exchanged.
@@ -113,7 +115,13 @@ public final class Sender implements SegmentSize {
     /** SEND: takes what there is room for; returns how many bytes. */
     public int write(ByteBuffer source) {
         int taken = buffer.isFinished() ? 0 : buffer.append(source, room());
+        cutShort = source.hasRemaining();
         return taken;
+    }
+
+    /** Whether who wrote last has more to write, as soon as there is room. */
+    boolean isMoreToCome() {
+        return cutShort && !buffer.isFinished();
     }
 
     /** As {@link #write}, and the last byte taken is the last of urgent data (MUST-30, MUST-31). */

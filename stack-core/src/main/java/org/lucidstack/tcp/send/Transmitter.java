@@ -162,7 +162,7 @@ final class Transmitter {
                 cwndLimited = byCwnd < byPeer && byCwnd < available;
                 break;
             }
-            if (!override && sender.window.nxt() >= quantumEnd) {
+            if (!override && (sender.window.nxt() >= quantumEnd || any && isStartOfMore(length, available))) {
                 quantumUsed = true;
                 break;
             }
@@ -170,6 +170,14 @@ final class Transmitter {
             any = true;
         }
         return any;
+    }
+
+    /**
+     * Whether these are the last bytes of a write that was cut short. What follows takes the room that has just been made, and in
+     * the next round they are part of a whole segment.
+     */
+    private boolean isStartOfMore(int length, long available) {
+        return sender.isMoreToCome() && length == available && length < superSegment(sender.segmentSize());
     }
 
     private void sendRange(int length, boolean fin, long now) {
