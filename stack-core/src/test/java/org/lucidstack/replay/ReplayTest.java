@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.lucidstack.sim.Simulation;
 import org.lucidstack.sim.Transfer;
 import org.lucidstack.tcp.Connection;
 import org.lucidstack.tcp.ConnectionOptions;
+import org.lucidstack.tcp.Listener;
 import org.lucidstack.udp.UdpHandler;
 import org.lucidstack.udp.UdpSocket;
 
@@ -76,6 +78,7 @@ class ReplayTest {
         assertTrue(sim.runUntil(in::isDone, Duration.ofMinutes(1)));
         assertNull(out.failure());
         assertNull(in.failure());
+        throwAway(sim, a, b);
         Connection refused = a.stack().connect(ANY, new Endpoint(TARGET.address(), 9), new ConnectionOptions());
         refused.options().noDelay(true);
         refused.optionsChanged();
@@ -88,6 +91,22 @@ class ReplayTest {
         a.stack().close();
         sim.runFor(Duration.ofSeconds(1));
         return packets;
+    }
+
+    /** What b sends is thrown away at a in two parts, which its window shows to b. */
+    private static void throwAway(Simulation sim, SimHost a, SimHost b) throws IOException {
+        Endpoint discard = new Endpoint(IpAddress.parse("10.0.0.1"), 9);
+        Listener listener = a.stack().listen(discard, 1, new ConnectionOptions().receiveBuffer(20_000));
+        Connection sender = b.stack().connect(ANY, discard, new ConnectionOptions());
+        sim.runFor(Duration.ofSeconds(1));
+        Connection receiver = Objects.requireNonNull(listener.accept());
+        assertEquals(30_000, sender.send(ByteBuffer.allocate(30_000)));
+        sim.runFor(Duration.ofSeconds(5));
+        int first = receiver.skip(15_000);
+        sim.runFor(Duration.ofSeconds(5));
+        assertEquals(15_000, first);
+        assertEquals(15_000, receiver.skip(30_000));
+        sim.runFor(Duration.ofSeconds(1));
     }
 
     private static void keep(StackEvent event, List<PacketEvent> packets) {

@@ -48,4 +48,10 @@ class TunConfigTest {
                 address + " cannot be the address of an interface.",
                 refusal(TunConfig.named("tun0").withAddresses(address)));
     }
+
+    @Test
+    void aNegativeQueueLengthLeavesTheQueueAsItIs() {
+        assertEquals(0, TunConfig.named("tun0").withQueueLength(-1).queueLength());
+        assertEquals(77, TunConfig.named("tun0").withQueueLength(77).queueLength());
+    }
 }

@@ -103,6 +103,8 @@ class TunnelNamespaceTest {
         Running client = client(1, protocol, mode);
         sites.background(0, "python3", "-m", "http.server", "--directory", folder.toString(), "8000");
         awaitPing(1, "192.168.0.1", START);
+        String device = sites.sh(1, "ip link show tun0");
+        assertTrue(device.contains("qlen 1000\n"), device);
         sites.sh(1, PING + "192.168.0.1 && " + PING + "fd4c:7563:6964::1");
         sites.sh(0, PING + "192.168.0.2 && ping -c 2 -M do -s 1300 192.168.0.2");
         sites.sh(
