@@ -5,7 +5,8 @@ import java.lang.invoke.MethodType;
 
 /**
  * {@link SystemCalls} by the Java runtime's own foreign function interface: the compiler turns a constant method handle into a
- * bare call. Each handle takes first the memory where the linker saves {@code errno}.
+ * bare call. Each handle takes first the memory where the linker saves {@code errno}. The handles are linked when this class is
+ * initialized, which fails where the runtime has no such interface or denies it.
  */
 final class ForeignSystemCalls implements SystemCalls {
 
@@ -16,11 +17,6 @@ final class ForeignSystemCalls implements SystemCalls {
 
     private final NativeMemory errno = NativeMemory.allocate(Integer.BYTES);
     private final Object errnoSegment = ForeignLinker.segmentOf(errno.buffer());
-
-    /** True, or an {@link ExceptionInInitializerError} the first time: linking is part of loading this class. */
-    static boolean isLinked() {
-        return true;
-    }
 
     private static MethodHandle link(String function, Class<?> result, Class<?>... parameters) {
         return ForeignLinker.link(function, MethodType.methodType(result, parameters));

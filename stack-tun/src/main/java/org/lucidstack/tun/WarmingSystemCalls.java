@@ -1,6 +1,7 @@
 package org.lucidstack.tun;
 
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,8 +27,9 @@ final class WarmingSystemCalls implements SystemCalls {
             return false;
         }
         try {
-            return ForeignSystemCalls.isLinked();
-        } catch (LinkageError e) {
+            MethodHandles.lookup().ensureInitialized(ForeignSystemCalls.class);
+            return true;
+        } catch (IllegalAccessException | LinkageError e) {
             System.getLogger(WarmingSystemCalls.class.getPackageName())
                     .log(Level.INFO, "no foreign function interface, JNA is used for every call", e);
             return false;

@@ -169,14 +169,14 @@ final class StreamSocket extends OpenSocket {
         if (c == null) {
             return CallResult.error("ENOTCONN");
         }
-        if (flags.contains(MessageFlag.OOB) || flags.contains(MessageFlag.TRUNC)) {
+        if (flags.contains(MessageFlag.OOB)) {
             throw new UnsupportedCall("receiving with " + flags);
         }
         if (inputShut && c.available() == 0) {
             return CallResult.OK;
         }
         try {
-            int count = flags.contains(MessageFlag.PEEK) ? c.peek(target) : c.receive(target);
+            int count = StreamRead.take(c, target, flags);
             return count == 0 && target.hasRemaining() ? null : CallResult.OK;
         } catch (TcpException e) {
             String error = takeError();
