@@ -17,7 +17,8 @@ final class Transmitter {
     private final Sender sender;
     private boolean resendOne;
     private boolean cwndLimited;
-    private boolean quantumUsed;
+    /** Whether the round stopped by itself: the next may send more at once. */
+    private boolean anotherRound;
 
     Transmitter(Flight flight) {
         this.flight = flight;
@@ -36,14 +37,14 @@ final class Transmitter {
 
     /** Returns whether more may leave in another round. */
     boolean output(long now) {
-        quantumUsed = false;
+        anotherRound = false;
         restartAfterIdle(now);
         if (!judgeTimeout(now)) {
             resendLost(now);
             sendNew(now, false);
         }
         flight.timer.onOutput(now);
-        if (quantumUsed) {
+        if (anotherRound) {
             return true;
         }
         SendLimit limit = limit(now);
@@ -163,7 +164,7 @@ final class Transmitter {
                 break;
             }
             if (!override && (sender.window.nxt() >= quantumEnd || any && isStartOfMore(length, available))) {
-                quantumUsed = true;
+                anotherRound = true;
                 break;
             }
             sendRange(length, fin, now);
